@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// Workspace packages resolve to their sources: tests need no build, except the ones that pack tarballs.
+const conditions = ['@org/source', 'node', 'import', 'module', 'default']
+
+export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  resolve: { conditions },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+})
