@@ -1,0 +1,108 @@
+/** The time that a simulator lives in: the wall clock by default, or a clock that a test moves by hand. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /**
+   * Runs `task` once, `delayMs` milliseconds from now.
+   * @returns a function that cancels the task; calling it after the task has run does nothing.
+   */
+  setTimeout(task: () => void | Promise<void>, delayMs: number): () => void
+}
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  /**
+   * Moves time forward by `ms` milliseconds and runs every task that falls due, in order of due time, each at its own time.
+   * Tasks scheduled by a task run too when they fall due within the same move. A task that returns a promise is awaited.
+   * Rejects with the first error that a task throws; time then stands where that task was due.
+   * Not to be awaited inside a task: moves are carried out one after the other.
+   */
+  advance(ms: number): Promise<void>
+}
+
+/** The wall clock. Its timers do not keep the process alive. */
+export function realClock(): Clock {
+  return {
+    now: () => Date.now(),
+    setTimeout(task, delayMs) {
+      const timer = setTimeout(task, delayMs)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+interface Timer {
+  dueAt: number
+  task: () => void | Promise<void>
+}
+
+/**
+ * A clock for tests.
+ * @param start the time it begins at, in milliseconds since the Unix epoch; 2026-01-01T00:00:00Z when absent.
+ */
+export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
+  let time = start
+  let moves: Promise<void> = Promise.resolve()
+  const timers = new Set<Timer>()
+
+  function nextDue(until: number): Timer | undefined {
+    let next: Timer | undefined
+    for (const timer of timers) {
+      if (timer.dueAt <= until && (!next || timer.dueAt < next.dueAt)) next = timer
+    }
+    return next
+  }
+
+  async function move(ms: number): Promise<void> {
+    const target = time + ms
+    for (let timer = nextDue(target); timer; timer = nextDue(target)) {
+      timers.delete(timer)
+      time = Math.max(time, timer.dueAt)
+      await timer.task()
+    }
+    time = target
+  }
+
+  return {
+    now: () => time,
+    setTimeout(task, delayMs) {
+      const timer: Timer = { dueAt: time + Math.max(0, delayMs), task }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    advance(ms) {
+      if (!(ms >= 0)) throw new RangeError(`advance(${ms}): time only moves forward`)
+      const moved = moves.then(() => move(ms))
+      moves = moved.catch(() => undefined)
+      return moved
+    },
+  }
+}
+
+/** A clock whose pending tasks can all be dropped at once: what a simulator scheduled must not outlive its reset or close. */
+export interface ScopedClock extends Clock {
+  cancelAll(): void
+}
+
+export function scopedClock(clock: Clock): ScopedClock {
+  const cancels = new Set<() => void>()
+  return {
+    now: () => clock.now(),
+    setTimeout(task, delayMs) {
+      const cancel = clock.setTimeout(() => {
+        cancels.delete(cancel)
+        return task()
+      }, delayMs)
+      cancels.add(cancel)
+      return () => {
+        cancels.delete(cancel)
+        cancel()
+      }
+    },
+    cancelAll() {
+      for (const cancel of cancels) cancel()
+      cancels.clear()
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { invalidRequest } from './errors.ts'
+import type { AnyTable, Namespace } from './state/store.ts'
+import type { World } from './world.ts'
+
+const MAX_LEVELS = 4
+
+/** How one `expand` path is walked: the member to replace, the table that its id points into, and what to expand inside of that. */
+interface Step {
+  member: string[]
+  target: AnyTable
+  next: Step | undefined
+}
+
+/** Where `expand` may look: the state of one account and mode. */
+export interface Scope {
+  world: World
+  namespace: Namespace
+}
+
+/**
+ * Replaces ids by their objects in an answer. Stripe docs: https://docs.stripe.com/api/expanding_objects
+ * @param table the table of the answered (or listed) object; without it nothing can be expanded.
+ * @param paths the request's `expand[]`; throws a 400 for a path that Stripe cannot expand, whatever the answer holds.
+ */
+export function expand(
+  scope: Scope,
+  answer: object,
+  table: AnyTable | undefined,
+  isList: boolean,
+  paths: string[],
+): object {
+  let expanded = answer as Record<string, unknown>
+  for (const path of paths) {
+    const step = plan(path, table, isList)
+    expanded = isList
+      ? {
+          ...expanded,
+          data: (expanded.data as Record<string, unknown>[]).map((item) => apply(scope, item, step)),
+        }
+      : apply(scope, expanded, step)
+  }
+  return expanded
+}
+
+/** Checks `expand[]` before anything has happened: a request with a wrong path must not have an effect. */
+export function checkExpand(table: AnyTable | undefined, isList: boolean, paths: string[]): void {
+  for (const path of paths) plan(path, table, isList)
+}
+
+function plan(path: string, table: AnyTable | undefined, isList: boolean): Step {
+  const segments = path.split('.')
+  if (segments.length > MAX_LEVELS + (isList ? 1 : 0)) {
+    throw invalidRequest(`You cannot expand more than ${MAX_LEVELS} levels of a property. Property: ${path}`)
+  }
+  if (!isList) {
+    const step = stepInto(segments, table)
+    if (step) return step
+    throw notExpandable(path)
+  }
+  const step = segments[0] === 'data' ? stepInto(segments.slice(1), table) : undefined
+  if (step) return step
+  throw notExpandable(path, stepInto(segments, table) && `data.${path}`)
+}
+
+function stepInto(segments: string[], table: AnyTable | undefined): Step | undefined {
+  const expands = table?.expands ?? {}
+  for (let length = segments.length; length > 0; length--) {
+    const member = segments.slice(0, length)
+    const name = member.join('.')
+    if (!Object.hasOwn(expands, name)) continue
+    const target = (expands[name] as () => AnyTable)()
+    if (length === segments.length) return { member, target, next: undefined }
+    const next = stepInto(segments.slice(length), target)
+    return next && { member, target, next }
+  }
+  return undefined
+}
+
+function apply(scope: Scope, object: Record<string, unknown>, step: Step): Record<string, unknown> {
+  return replaceAt(object, step.member, (value) => resolve(scope, value, step))
+}
+
+// Copies along the way: records must not be changed by being shown.
+function replaceAt(
+  object: Record<string, unknown>,
+  [first, ...rest]: string[],
+  replace: (value: unknown) => unknown,
+): Record<string, unknown> {
+  const key = first as string
+  const value = object[key]
+  if (value === null || value === undefined) return object
+  if (rest.length === 0) return { ...object, [key]: replace(value) }
+  return { ...object, [key]: replaceAt(value as Record<string, unknown>, rest, replace) }
+}
+
+function resolve(scope: Scope, value: unknown, step: Step): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(scope, item, step))
+  const object =
+    typeof value === 'string' ? lookUp(scope, step.target, value) : (value as Record<string, unknown>)
+  if (!object) return value
+  return step.next ? apply(scope, object, step.next) : object
+}
+
+function lookUp(
+  { world, namespace }: Scope,
+  table: AnyTable,
+  id: string,
+): Record<string, unknown> | undefined {
+  const record = namespace.of(table).get(id)
+  return record && table.view ? (table.view(record, world) as Record<string, unknown>) : record
+}
+
+function notExpandable(path: string, suggestion?: string | undefined) {
+  const hint = suggestion ? ` You may want to try expanding '${suggestion}' instead.` : ''
+  return invalidRequest(`This property cannot be expanded (${path}).${hint}`)
+}

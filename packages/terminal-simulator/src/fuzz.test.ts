@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { demoSeed } from './index.ts'
+import { raw, simulation } from './test-support/client.ts'
+
+const PATHS = [
+  '/v1/terminal/connection_tokens',
+  '/v1/terminal/connection_tokens/activate',
+  '/v1/terminal/locations',
+  `/v1/terminal/locations/${demoSeed.locations[0].id}`,
+  '/v1/terminal/readers',
+  `/v1/terminal/readers/${demoSeed.readers[0].id}`,
+]
+const NAMES = [
+  'address',
+  'address[country]',
+  'address[line1]',
+  'address_kanji[town]',
+  'display_name',
+  'expand',
+  'expand[]',
+  'expand[0]',
+  'label',
+  'limit',
+  'location',
+  'metadata',
+  'metadata[a]',
+  'pos_activation_token',
+  'registration_code',
+  'starting_after',
+  'status',
+  '__proto__',
+  '__proto__[x]',
+  'constructor[prototype][x]',
+  'metadata[__proto__]',
+  `a${'[b]'.repeat(200)}`,
+]
+const VALUES = [
+  '',
+  '0',
+  '-1',
+  'US',
+  'data.location',
+  'simulated-wpe',
+  demoSeed.locations[0].id,
+  '%',
+  '%ff',
+  '%00',
+  'é',
+  '[]',
+]
+
+const name = fc.oneof(
+  fc.constantFrom(...NAMES),
+  fc.string({ unit: 'binary', maxLength: 12 }).map(encodeLoosely),
+)
+const value = fc.oneof(
+  fc.constantFrom(...VALUES),
+  fc.string({ unit: 'binary', maxLength: 12 }).map(encodeLoosely),
+)
+const body = fc
+  .array(fc.tuple(name, value), { maxLength: 8 })
+  .map((pairs) => pairs.map((pair) => pair.join('=')).join('&'))
+const path = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...PATHS) },
+  { weight: 1, arbitrary: fc.webPath() },
+  { weight: 1, arbitrary: fc.webSegment().map((segment) => `/v1/terminal/readers/${segment}`) },
+)
+
+test('whatever is sent is answered as Stripe answers: an object, or an error of its shape and never a 5xx', async () => {
+  await using world = await simulation({ seed: demoSeed, deleteLocationWithReaders: 'allowed' })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('GET', 'POST', 'DELETE', 'PUT'),
+      path,
+      body,
+      async (method, path, body) => {
+        const target = method === 'POST' ? path : `${path}?${encodeURI(body)}`
+        const answer = await raw(world.simulator, method, target || '/', method === 'POST' ? { body } : {})
+        expect(answer.headers.get('request-id')).toMatch(/^req_/)
+        if (answer.status === 200) {
+          expect(answer.json.object).toBeTypeOf('string')
+          return
+        }
+        expect(answer.status).toBeGreaterThanOrEqual(400)
+        expect(answer.status).toBeLessThan(500)
+        expect(answer.error.type).toBe('invalid_request_error')
+        expect(answer.error.message).toMatch(/./)
+      },
+    ),
+    { numRuns: 600 },
+  )
+  expect(({} as Record<string, unknown>).x).toBeUndefined()
+})
+
+// Keeps `%`, brackets and `=` as they are: half of the point is what is not encoded.
+function encodeLoosely(text: string): string {
+  return text.replace(/[^\x20-\x7e]|[&#+ ]/gu, (character) => {
+    return character.isWellFormed() ? encodeURIComponent(character) : '%ED%A0%80'
+  })
+}

@@ -1,0 +1,168 @@
+import { ApiError, errorBody, invalidRequest, unrecognizedUrl } from './errors.ts'
+import { checkExpand, expand } from './expand.ts'
+import { emptyForm, type Form, parseForm } from './form.ts'
+import { authenticate, type Caller, permit } from './keys.ts'
+import { readParams } from './params.ts'
+import type { LoggedRequest } from './request-log.ts'
+import type { Match, Router } from './router.ts'
+import type { World } from './world.ts'
+
+/** The API version that is assumed when a request names none. */
+export const API_VERSION = '2026-10-28.endive'
+
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+/** An HTTP request, read to its end. */
+export interface ApiRequest {
+  method: string
+  path: string
+  query: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** `null` when it was larger than `maxBodyBytes`. */
+  body: string | null
+}
+
+/** An HTTP answer. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  /** JSON. */
+  body: string
+  /** The error that it reports. */
+  error?: ApiError
+}
+
+/** One request on its way through the stages. */
+export interface Exchange {
+  world: World
+  request: ApiRequest
+  log: LoggedRequest
+  match: Match
+  /** Absent on routes that need no API key. */
+  caller: Caller | undefined
+  params: Form
+}
+
+/**
+ * Something that happens around the execution of a request whose key and form are good: it may answer by itself, throw an
+ * `ApiError`, or call `next` and look at the answer. The first stage is the outermost.
+ */
+export type Stage = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>
+
+/** Serves the API: from a request to an answer. Never throws; an error of the simulator itself is a 500 and a process warning. */
+export function createPipeline(world: World, router: Router, stages: readonly Stage[]) {
+  function run(exchange: Exchange, depth = 0): Promise<Answer> {
+    const stage = stages[depth]
+    return stage ? stage(exchange, () => run(exchange, depth + 1)) : execute(exchange)
+  }
+
+  return async (request: ApiRequest, log: LoggedRequest): Promise<Answer> => {
+    let answer: Answer
+    try {
+      answer = await run(prepare(world, router, request, log))
+    } catch (error) {
+      answer = answerError(error, log)
+    }
+    Object.assign(answer.headers, protocolHeaders(request, log))
+    return answer
+  }
+}
+
+function prepare(world: World, router: Router, request: ApiRequest, log: LoggedRequest): Exchange {
+  const match = router.find(request.method, request.path)
+  if (!match) throw unrecognizedUrl(request.method, request.path)
+  const { route } = match.endpoint
+  let caller: Caller | undefined
+  if (route.access !== 'connection_token') {
+    caller = authenticate(world, header(request, 'authorization'), header(request, 'stripe-account'))
+    log.account = caller.namespace.account
+    log.livemode = caller.namespace.livemode
+    permit(caller, route.permission)
+  }
+  checkVersion(header(request, 'stripe-version'))
+  const params = readForm(request)
+  log.params = route.secrets ? without(params, route.secrets) : params
+  return { world, request, log, match, caller, params }
+}
+
+async function execute({ world, match, caller, params, log }: Exchange): Promise<Answer> {
+  const { route } = match.endpoint
+  try {
+    const values = readParams(match.endpoint.params, params)
+    const paths = (values.expand ?? []) as string[]
+    const isList = route.list === true
+    if (paths.length > 0) checkExpand(route.returns, isList, paths)
+    const namespace = caller?.namespace ?? world.store.shared
+    let result = await route.run({ world, namespace, params: values, path: match.path })
+    if (paths.length > 0) result = expand({ world, namespace }, result, route.returns, isList, paths)
+    return { status: 200, headers: {}, body: JSON.stringify(result) }
+  } catch (error) {
+    return answerError(error, log)
+  }
+}
+
+function answerError(thrown: unknown, log: LoggedRequest): Answer {
+  const error = thrown instanceof ApiError ? thrown : defect(thrown)
+  const body = JSON.stringify(errorBody(error, requestLogUrl(log)))
+  return { status: error.status, headers: { ...error.headers }, body, error }
+}
+
+function defect(thrown: unknown): ApiError {
+  process.emitWarning(thrown instanceof Error ? thrown : new Error(String(thrown)))
+  return new ApiError(500, {
+    type: 'api_error',
+    message: 'The simulator failed while serving this request; the process warning says why.',
+  })
+}
+
+function requestLogUrl(log: LoggedRequest): string | undefined {
+  if (log.account === null) return undefined
+  return `https://dashboard.stripe.com/${log.account}/${log.livemode ? '' : 'test/'}logs/${log.requestId}?t=${Math.floor(log.at / 1000)}`
+}
+
+function protocolHeaders(request: ApiRequest, log: LoggedRequest): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-cache, no-store',
+    'Request-Id': log.requestId,
+    'Stripe-Version': header(request, 'stripe-version') ?? API_VERSION,
+  }
+  const account = header(request, 'stripe-account')
+  if (account !== undefined) headers['Stripe-Account'] = account
+  if (log.idempotencyKey !== null) headers['Idempotency-Key'] = log.idempotencyKey
+  return headers
+}
+
+/** A request header by its lower-case name. Repeated headers are one, joined as Node joins them. */
+export function header(request: ApiRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : value?.join(', ')
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version)) return
+  throw invalidRequest(`Invalid Stripe API version: ${version}`)
+}
+
+function readForm(request: ApiRequest): Form {
+  const { body, query } = request
+  if (body === null) throw invalidRequest('The request body is too large.', { status: 413 })
+  if (body !== '' && !isForm(header(request, 'content-type'))) {
+    throw invalidRequest(
+      `Invalid request (check that your POST content type is ${FORM_TYPE}). If you have any questions, we can help at https://support.stripe.com/.`,
+    )
+  }
+  if (body === '' && query === '') return emptyForm()
+  return parseForm(body === '' || query === '' ? query + body : `${query}&${body}`)
+}
+
+function without(params: Form, secrets: readonly string[]): Form {
+  const shown = Object.assign(emptyForm(), params)
+  for (const name of secrets) if (name in shown) shown[name] = '[redacted]'
+  return shown
+}
+
+function isForm(contentType: string | undefined): boolean {
+  if (contentType === undefined) return true
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE
+}

@@ -1,0 +1,62 @@
+import type Stripe from 'stripe'
+import { locations } from './location.ts'
+import { table } from './store.ts'
+
+export type Reader = Stripe.Terminal.Reader
+
+/** A reader as kept: what the API shows, and what only the device knows. */
+export interface ReaderRecord extends Reader {
+  device: {
+    /** When it lost power or network, in milliseconds; `null` while it is connected. */
+    unplugged_at: number | null
+  }
+}
+
+/** A reader counts as offline 2 minutes after its last sign of life. Stripe docs: terminal/payments/collect-card-payment */
+const OFFLINE_AFTER_MS = 2 * 60 * 1000
+
+/** Readers that connect through a phone or tablet: Stripe reports no status for them. */
+const MOBILE_READERS: ReadonlySet<string> = new Set([
+  'bbpos_chipper2x',
+  'bbpos_wisepad3',
+  'mobile_phone_reader',
+  'stripe_m2',
+])
+
+export const DEVICE_TYPES = [
+  'bbpos_chipper2x',
+  'bbpos_wisepad3',
+  'bbpos_wisepos_e',
+  'mobile_phone_reader',
+  'simulated_stripe_s700',
+  'simulated_stripe_s710',
+  'simulated_stripe_t600',
+  'simulated_verifone_m425',
+  'simulated_verifone_p630',
+  'simulated_verifone_ux700',
+  'simulated_verifone_v660p',
+  'simulated_wisepos_e',
+  'stripe_m2',
+  'stripe_s700',
+  'stripe_s710',
+  'stripe_t600',
+  'verifone_P400',
+  'verifone_m425',
+  'verifone_p630',
+  'verifone_ux700',
+  'verifone_v660p',
+] as const
+
+/** "No such terminal.reader": Stripe's message as seen by integrators. */
+export const readers = table<ReaderRecord>({
+  object: 'terminal.reader',
+  noun: 'terminal.reader',
+  param: 'reader',
+  expands: { location: () => locations },
+  view({ device, ...reader }, world): Reader {
+    if (MOBILE_READERS.has(reader.device_type)) return { ...reader, last_seen_at: null, status: null }
+    const now = world.clock.now()
+    const last_seen_at = device.unplugged_at ?? now
+    return { ...reader, last_seen_at, status: now - last_seen_at >= OFFLINE_AFTER_MS ? 'offline' : 'online' }
+  },
+})
