@@ -1,1 +1,2 @@
-export {}
+export { terminalErrors } from './errors.ts'
+export { type TerminalMiddlewareOptions, type TerminalState, terminal } from './terminal.ts'

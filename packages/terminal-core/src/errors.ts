@@ -1,0 +1,219 @@
+/**
+ * The one error table of the product. Adapters translate by looking a code up here; nothing else decides a status.
+ *
+ * `status` is the HTTP status, `retryable` says whether the same request may succeed later without a change, `message` is the
+ * default for engineers, `cashierMessage` is fit for the person at the till.
+ */
+export const ERRORS = {
+  unauthenticated: {
+    status: 401,
+    retryable: false,
+    message: 'No valid credentials were sent.',
+    cashierMessage: 'Please sign in again.',
+  },
+  permission_denied: {
+    status: 403,
+    retryable: false,
+    message: 'The caller may not do this.',
+    cashierMessage: 'You are not allowed to do this. Ask a manager.',
+  },
+  not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no such object.',
+    cashierMessage: 'This could not be found.',
+  },
+  invalid_request: {
+    status: 400,
+    retryable: false,
+    message: 'The request is invalid.',
+    cashierMessage: 'Something was entered wrongly.',
+  },
+  payload_too_large: {
+    status: 413,
+    retryable: false,
+    message: 'The request body is too large.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    message: 'Too many requests. Wait before trying again.',
+    cashierMessage: 'Please wait a moment and try again.',
+  },
+  reader_busy: {
+    status: 409,
+    retryable: true,
+    message: 'The reader is busy with another request.',
+    cashierMessage: 'The card reader is busy. Wait until it has finished.',
+  },
+  reader_offline: {
+    status: 503,
+    retryable: true,
+    message: 'The reader is offline.',
+    cashierMessage: 'The card reader is offline. Check its power and network.',
+  },
+  reader_timeout: {
+    status: 504,
+    retryable: false,
+    message: 'The reader did not answer in time; it may or may not have received the command.',
+    cashierMessage: 'The card reader did not answer. Look at its screen before trying again.',
+  },
+  intent_state_conflict: {
+    status: 409,
+    retryable: false,
+    message: 'The object is in a state that does not allow this.',
+    cashierMessage: 'This payment has already moved on. Check its status.',
+  },
+  card_declined: {
+    status: 402,
+    retryable: false,
+    message: 'The card was declined.',
+    cashierMessage: 'The card was declined. Ask for another card.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    retryable: false,
+    message:
+      'The idempotency key was already used with other parameters, or its first request is still running.',
+    cashierMessage: 'This was already sent. Check before trying again.',
+  },
+  signature_invalid: {
+    status: 400,
+    retryable: false,
+    message: 'The webhook signature is missing or does not match.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
+  raw_body_unavailable: {
+    status: 500,
+    retryable: false,
+    message: 'The request body was already consumed before Terminal could read it.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
+  upstream_unavailable: {
+    status: 502,
+    retryable: true,
+    message: 'Stripe could not be reached or failed to answer.',
+    cashierMessage: 'The payment service cannot be reached. Try again.',
+  },
+  upstream_saturated: {
+    status: 503,
+    retryable: true,
+    message: 'Stripe is limiting requests of this account.',
+    cashierMessage: 'The payment service is busy. Try again in a moment.',
+  },
+  misconfigured: {
+    status: 500,
+    retryable: false,
+    message: 'The server is not set up correctly.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
+  internal: {
+    status: 500,
+    retryable: false,
+    message: 'Something failed inside the server.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
+} as const satisfies Record<
+  string,
+  { status: number; retryable: boolean; message: string; cashierMessage: string }
+>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** What is wrong with one field of the input. `field` is a dotted path; `choices` lists the accepted values where they are few. */
+export interface FieldError {
+  field: string
+  message: string
+  choices?: readonly string[]
+}
+
+/** Everything a {@link TerminalError} may carry besides its code. */
+export interface TerminalErrorDetails {
+  /** Replaces the table's message. Must be fit for the client that receives it. */
+  message?: string
+  fields?: readonly FieldError[]
+  /** Whole seconds until a retry makes sense; sent as `Retry-After`. */
+  retryAfterSeconds?: number
+  stripeCode?: string
+  declineCode?: string
+  requestId?: string
+  docUrl?: string
+  cause?: unknown
+}
+
+/** The JSON body of every failed request. */
+export interface ErrorBody {
+  error: {
+    code: ErrorCode
+    message: string
+    retryable: boolean
+    cashierMessage: string
+    fields?: readonly FieldError[]
+    stripeCode?: string
+    declineCode?: string
+    requestId?: string
+    docUrl?: string
+  }
+}
+
+const BRAND = Symbol.for('@org/terminal-core:TerminalError')
+
+/** Codes whose cause concerns the operator of the server alone: their details go to the log, never to the client. */
+const HIDDEN: ReadonlySet<ErrorCode> = new Set(['misconfigured', 'internal'])
+
+/**
+ * The error of every operation. Recognise it with {@link isTerminalError}, not with `instanceof`: two copies of this package may be
+ * loaded side by side.
+ */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly retryable: boolean
+  readonly cashierMessage: string
+  readonly fields?: readonly FieldError[]
+  readonly retryAfterSeconds?: number
+  readonly stripeCode?: string
+  readonly declineCode?: string
+  readonly requestId?: string
+  readonly docUrl?: string
+
+  constructor(code: ErrorCode, details: TerminalErrorDetails = {}) {
+    const { message, cause, ...rest } = details
+    const entry = ERRORS[code]
+    super(message ?? entry.message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = entry.status
+    this.retryable = entry.retryable
+    this.cashierMessage = entry.cashierMessage
+    Object.assign(this, rest)
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** The body a client may see: operators' mistakes are reduced to their code and the table's message. */
+  toBody(): ErrorBody {
+    const { code, retryable, cashierMessage } = this
+    if (HIDDEN.has(code)) {
+      return { error: { code, message: ERRORS[code].message, retryable, cashierMessage } }
+    }
+    const error: ErrorBody['error'] = { code, message: this.message, retryable, cashierMessage }
+    if (this.fields !== undefined) error.fields = this.fields
+    if (this.stripeCode !== undefined) error.stripeCode = this.stripeCode
+    if (this.declineCode !== undefined) error.declineCode = this.declineCode
+    if (this.requestId !== undefined) error.requestId = this.requestId
+    if (this.docUrl !== undefined) error.docUrl = this.docUrl
+    return { error }
+  }
+}
+
+/** True for a {@link TerminalError} of any copy of this package. */
+export function isTerminalError(error: unknown): error is TerminalError {
+  return typeof error === 'object' && error !== null && BRAND in error
+}
+
+/** An `invalid_request` about one field. */
+export function invalidField(field: string, message: string, choices?: readonly string[]): TerminalError {
+  const entry: FieldError = choices ? { field, message, choices } : { field, message }
+  return new TerminalError('invalid_request', { message: `${field}: ${message}`, fields: [entry] })
+}

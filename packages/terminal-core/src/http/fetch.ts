@@ -1,0 +1,44 @@
+import { TerminalError } from '../errors.ts'
+import { errorResponse, type TerminalHandler } from './handler.ts'
+import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
+
+/** Serves a handler as `fetch`: Hono, Next.js, Bun, Deno, workers with Node's compatibility. What is not ours is answered 404. */
+export function toFetchHandler(handler: TerminalHandler<Request>): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const seen = fromFetchRequest(request)
+    const result = await handler.handle(seen, request)
+    if (result.matched) return toFetchResponse(result.response)
+    const message = `There is no route ${seen.method} ${seen.path}`
+    return toFetchResponse(errorResponse(new TerminalError('not_found', { message })))
+  }
+}
+
+function fromFetchRequest(request: Request): TerminalHttpRequest {
+  const { pathname, search } = new URL(request.url)
+  return {
+    method: request.method,
+    path: pathname,
+    query: search.slice(1),
+    header: (name) => request.headers.get(name) ?? undefined,
+    rawBody: (limit) => readFetchBody(request, limit),
+  }
+}
+
+async function readFetchBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) throw new TerminalError('raw_body_unavailable')
+  if (!request.body) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > limit) {
+      throw new TerminalError('payload_too_large', { message: `The body is larger than ${limit} bytes.` })
+    }
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
+}
+
+function toFetchResponse({ status, headers, body }: TerminalHttpResponse): Response {
+  return new Response(body, { status, headers })
+}

@@ -1,0 +1,113 @@
+/** What a form or a query holds before its schema gives it types. */
+export type FormValue = string | FormValue[] | { [key: string]: FormValue }
+
+/** Deeper nesting than any input of ours. */
+const MAX_DEPTH = 6
+const MAX_FIELDS = 1_000
+
+/** A form that cannot be read: `field` says where. */
+export class FormError extends Error {
+  readonly field: string
+  constructor(field: string, message: string) {
+    super(message)
+    this.field = field
+  }
+}
+
+/**
+ * Reads `application/x-www-form-urlencoded` text with Stripe's bracket keys: `address[country]=US`, `items[0][amount]=5`, `types[]=a`.
+ * @throws FormError for broken percent-encoding, a field given twice, or nesting without end
+ */
+export function parseForm(text: string): { [key: string]: FormValue } {
+  const fields: [string, string][] = []
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    if (fields.length === MAX_FIELDS) throw new FormError('', `has more than ${MAX_FIELDS} fields`)
+    const at = pair.indexOf('=')
+    const [key, value] = at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
+    fields.push([decode(key), decode(value)])
+  }
+  return nest(fields)
+}
+
+/** Nests the flat bracket keys that simple form parsers leave. */
+export function nest(fields: Iterable<readonly [string, FormValue]>): { [key: string]: FormValue } {
+  const root = new Map<string, unknown>()
+  for (const [key, value] of fields) insert(root, key, value)
+  return toPlain(root) as { [key: string]: FormValue }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw new FormError('', 'has broken percent-encoding')
+  }
+}
+
+function insert(root: Map<string, unknown>, key: string, value: FormValue): void {
+  const path = segments(key)
+  let node = root
+  for (const segment of path.slice(0, -1)) {
+    const name = segment === '' ? String(node.size) : segment
+    const next = node.get(name) ?? new Map<string, unknown>()
+    if (!(next instanceof Map)) throw new FormError(key, 'is given both as a value and as an object')
+    node.set(name, next)
+    node = next
+  }
+  const last = path.at(-1) as string
+  const name = last === '' ? String(node.size) : last
+  if (node.has(name)) throw new FormError(key, 'is given twice')
+  node.set(name, value)
+}
+
+function segments(key: string): string[] {
+  const open = key.indexOf('[')
+  if (open <= 0) return [key]
+  const rest = key.slice(open)
+  if (!/^(\[[^[\]]*\])+$/.test(rest)) throw new FormError(key, 'has unbalanced brackets')
+  const path = [key.slice(0, open), ...rest.slice(1, -1).split('][')]
+  if (path.length > MAX_DEPTH) throw new FormError(key, 'is nested too deeply')
+  return path
+}
+
+/** Maps become objects, or arrays where every key is the next index. Own properties only: `__proto__` is a name like any other. */
+function toPlain(value: unknown): unknown {
+  if (!(value instanceof Map)) return value
+  const entries = [...value].map(([key, item]) => [key, toPlain(item)] as const)
+  const isArray = entries.length > 0 && entries.every(([key], index) => key === String(index))
+  return isArray ? entries.map(([, item]) => item) : Object.fromEntries(entries)
+}
+
+/** The part of a JSON schema that says what a text stands for. */
+export interface TextSchema {
+  type?: string | readonly string[]
+  properties?: Readonly<Record<string, TextSchema>>
+  items?: TextSchema
+  additionalProperties?: TextSchema | boolean
+  anyOf?: readonly TextSchema[]
+}
+
+/**
+ * Forms and queries know only text. Where the schema wants a number or a boolean, text that spells one becomes one; everything else
+ * stays as it is, for the schema to judge.
+ */
+export function coerce(value: unknown, schema: TextSchema | undefined): unknown {
+  if (schema === undefined) return value
+  if (typeof value === 'string') return coerceText(value, schema)
+  if (Array.isArray(value)) return value.map((item) => coerce(item, schema.items))
+  if (typeof value !== 'object' || value === null) return value
+  const shape = schema.properties ? schema : schema.anyOf?.find((option) => option.properties)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, coerce(item, shape?.properties?.[key])]),
+  )
+}
+
+function coerceText(text: string, schema: TextSchema): unknown {
+  const types = [schema, ...(schema.anyOf ?? [])].flatMap((option) => option.type ?? [])
+  if (types.includes('string')) return text
+  if ((types.includes('integer') || types.includes('number')) && /^-?\d{1,15}$/.test(text))
+    return Number(text)
+  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}

@@ -1,0 +1,65 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import { coversLocation, type TerminalScope } from '../access/scope.ts'
+import { invalidField, TerminalError } from '../errors.ts'
+import { operation } from './operation.ts'
+import { locationId } from './schemas.ts'
+
+const connectionToken = z.object({
+  object: z.literal('terminal.connection_token'),
+  secret: z.string(),
+  location: z.string().optional(),
+})
+
+/** What a device gets: `secret` goes to Stripe's client SDK, once, at once. */
+export type ConnectionToken = z.output<typeof connectionToken>
+
+/**
+ * Which location a token is for. One token reaches every reader of its location, so it is never wider than the scope: an unscoped
+ * token takes `locations: 'all'`.
+ */
+export function tokenLocation(scope: TerminalScope, asked: string | undefined): string | undefined {
+  const { locations } = scope
+  if (asked !== undefined) {
+    if (coversLocation(scope, asked)) return asked
+    throw noSuchLocation(asked)
+  }
+  if (locations === 'all') return undefined
+  if (locations.length === 0) {
+    throw new TerminalError('permission_denied', {
+      message: 'The caller has no location to get a token for.',
+    })
+  }
+  if (locations.length > 1) {
+    throw invalidField('location', `choose one of ${locations.join(', ')}`, locations)
+  }
+  return locations[0]
+}
+
+/** The same answer for a location that does not exist and for one outside the scope. */
+export function noSuchLocation(id: string): TerminalError {
+  return new TerminalError('not_found', { message: `No such location: '${id}'` })
+}
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/connection_tokens',
+  // What Stripe's iOS, Android, React Native and JavaScript example apps call.
+  aliases: ['/connection_token'],
+  permission: 'connection_tokens:create',
+  limit: 'tokens',
+  summary: 'Create a connection token',
+  input: z.strictObject({ location: locationId.optional() }),
+  output: connectionToken,
+  async run({ input, scope, stripe, request }) {
+    const location = tokenLocation(scope, input.location)
+    const token = await stripe.terminal.connectionTokens.create(location ? { location } : {}, request)
+    return toConnectionToken(token)
+  },
+})
+
+function toConnectionToken(token: Stripe.Terminal.ConnectionToken): ConnectionToken {
+  const { object, secret, location } = token
+  return location ? { object, secret, location } : { object, secret }
+}

@@ -1,0 +1,276 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import { coversLocation, type TerminalScope } from '../access/scope.ts'
+import { TerminalError } from '../errors.ts'
+import { fromStripeError } from '../stripe/stripe-error.ts'
+import { address, addressChanges, japaneseAddress } from './address.ts'
+import { noSuchLocation } from './connection-tokens.ts'
+import { type Call, operation } from './operation.ts'
+import {
+  clearableMetadata,
+  DEFAULT_PAGE,
+  defined,
+  listOf,
+  locationId,
+  metadata,
+  ONE_CURSOR_MESSAGE,
+  oneCursor,
+  pagination,
+} from './schemas.ts'
+
+const addressOutput = z.object({
+  city: z.string().nullable(),
+  country: z.string().nullable(),
+  line1: z.string().nullable(),
+  line2: z.string().nullable(),
+  postal_code: z.string().nullable(),
+  state: z.string().nullable(),
+})
+
+const location = z.object({
+  id: z.string(),
+  object: z.literal('terminal.location'),
+  address: addressOutput,
+  address_kana: addressOutput.extend({ town: z.string().nullable() }).optional(),
+  address_kanji: addressOutput.extend({ town: z.string().nullable() }).optional(),
+  configuration_overrides: z.string().optional(),
+  display_name: z.string(),
+  display_name_kana: z.string().optional(),
+  display_name_kanji: z.string().optional(),
+  livemode: z.boolean(),
+  metadata: z.record(z.string(), z.string()),
+  phone: z.string().optional(),
+})
+
+/** A place where readers stand. */
+export type Location = z.output<typeof location>
+
+const deletedLocation = z.object({
+  id: z.string(),
+  object: z.literal('terminal.location'),
+  deleted: z.literal(true),
+})
+
+const name = z.string().max(1000)
+const phone = z.string().max(50)
+const configuration = z
+  .string()
+  .regex(/^tmc_[A-Za-z0-9_]{1,64}$/, 'must be the id of a configuration, like tmc_…')
+const empty = z.literal('')
+
+const extras = {
+  address_kana: japaneseAddress.optional(),
+  address_kanji: japaneseAddress.optional(),
+  display_name_kana: name.optional(),
+  display_name_kanji: name.optional(),
+  phone: phone.optional(),
+  configuration_overrides: configuration.optional(),
+  metadata: metadata.optional(),
+}
+
+const createInput = z
+  .strictObject({ address: address.optional(), display_name: name.min(1).optional(), ...extras })
+  .superRefine((value, context) => {
+    // Since Stripe Terminal is in Japan both may come in Japanese script instead; everywhere else they are required.
+    const japanese = value.address_kana ?? value.address_kanji
+    for (const field of ['address', 'display_name'] as const) {
+      if (value[field] === undefined && !japanese)
+        context.addIssue({ code: 'custom', path: [field], message: 'is required' })
+    }
+  })
+
+const updateInput = z.strictObject({
+  location: locationId,
+  ...extras,
+  address: addressChanges.optional(),
+  display_name: name.min(1).optional(),
+  display_name_kana: z.union([name, empty]).optional(),
+  display_name_kanji: z.union([name, empty]).optional(),
+  phone: z.union([phone, empty]).optional(),
+  configuration_overrides: z.union([configuration, empty]).optional(),
+  metadata: clearableMetadata.optional(),
+})
+
+export const list = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/locations',
+  permission: 'locations:read',
+  summary: 'List the locations of the caller',
+  input: z.strictObject(pagination(locationId)).refine(oneCursor, ONE_CURSOR_MESSAGE),
+  output: listOf(location),
+  async run({ input, scope, stripe, request }) {
+    if (scope.locations !== 'all') return listOwn(scope.locations, input, stripe, request)
+    const page = await stripe.terminal.locations.list(defined(input), request)
+    return { object: 'list' as const, data: page.data.map(toLocation), has_more: page.has_more }
+  },
+})
+
+export const retrieve = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/locations/:location',
+  permission: 'locations:read',
+  summary: 'Retrieve a location',
+  input: z.strictObject({ location: locationId }),
+  output: location,
+  async run({ input, scope, stripe, request }) {
+    assertOwn(scope, input.location)
+    const found = await retrieveLocation(stripe, input.location, request)
+    if (!found) throw noSuchLocation(input.location)
+    return toLocation(found)
+  },
+})
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/locations',
+  permission: 'locations:write',
+  idempotent: true,
+  summary: 'Create a location',
+  input: createInput,
+  output: location,
+  async run({ input, scope, stripe, request }) {
+    if (scope.locations !== 'all') {
+      throw new TerminalError('permission_denied', {
+        message: "A new location would lie outside the caller's own; creating one takes a scope of 'all'.",
+      })
+    }
+    const params = defined(input) as Stripe.Terminal.LocationCreateParams
+    return toLocation(await stripe.terminal.locations.create(params, request))
+  },
+})
+
+export const update = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/locations/:location',
+  permission: 'locations:write',
+  idempotent: true,
+  summary: 'Change a location; an empty string clears a field',
+  input: updateInput,
+  output: location,
+  async run(call) {
+    const { location: id, ...changes } = call.input
+    assertOwn(call.scope, id)
+    const params = defined(changes) as Stripe.Terminal.LocationUpdateParams
+    const updated = await orNoSuchLocation(
+      id,
+      call.stripe.terminal.locations.update(id, params, call.request),
+    )
+    if ('deleted' in updated && updated.deleted) throw noSuchLocation(id)
+    return toLocation(updated as Stripe.Terminal.Location)
+  },
+})
+
+export const del = operation({
+  kind: 'mutation',
+  method: 'DELETE',
+  path: '/locations/:location',
+  permission: 'locations:write',
+  summary: 'Delete a location; its readers must be removed first',
+  input: z.strictObject({ location: locationId }),
+  output: deletedLocation,
+  async run({ input, scope, stripe, request }: Call<{ location: string }>) {
+    assertOwn(scope, input.location)
+    const { id, object } = await orNoSuchLocation(
+      input.location,
+      stripe.terminal.locations.del(input.location, {}, request),
+    )
+    return { id, object, deleted: true as const }
+  },
+})
+
+function assertOwn(scope: TerminalScope, id: string): void {
+  if (!coversLocation(scope, id)) throw noSuchLocation(id)
+}
+
+/** Stripe's own words for a missing location would differ from ours for a foreign one, and so tell the two apart. */
+async function orNoSuchLocation<T>(id: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    const failure = fromStripeError(error)
+    throw failure.code === 'not_found' ? noSuchLocation(id) : failure
+  }
+}
+
+/** Undefined for a location that does not exist (any more). */
+async function retrieveLocation(
+  stripe: Stripe,
+  id: string,
+  request: Stripe.RequestOptions,
+): Promise<Stripe.Terminal.Location | undefined> {
+  try {
+    const found = await stripe.terminal.locations.retrieve(id, {}, request)
+    return 'deleted' in found && found.deleted ? undefined : (found as Stripe.Terminal.Location)
+  } catch (error) {
+    const failure = fromStripeError(error)
+    if (failure.code === 'not_found') return undefined
+    throw failure
+  }
+}
+
+/**
+ * Stripe cannot list by id, so a scope's own locations are retrieved one by one, in the scope's order: a page costs as many
+ * requests as it has entries, however many locations the account has.
+ */
+async function listOwn(
+  own: readonly string[],
+  input: {
+    limit?: number | undefined
+    starting_after?: string | undefined
+    ending_before?: string | undefined
+  },
+  stripe: Stripe,
+  request: Stripe.RequestOptions,
+) {
+  const { ids, hasMore } = pageOf(own, input)
+  const found = await Promise.all(ids.map((id) => retrieveLocation(stripe, id, request)))
+  const data = found.filter((item) => item !== undefined).map(toLocation)
+  return { object: 'list' as const, data, has_more: hasMore }
+}
+
+function pageOf(
+  own: readonly string[],
+  input: {
+    limit?: number | undefined
+    starting_after?: string | undefined
+    ending_before?: string | undefined
+  },
+): { ids: readonly string[]; hasMore: boolean } {
+  const limit = input.limit ?? DEFAULT_PAGE
+  const cursor = input.starting_after ?? input.ending_before
+  const at = cursor === undefined ? -1 : own.indexOf(cursor)
+  if (cursor !== undefined && at === -1) throw noSuchLocation(cursor)
+  if (input.ending_before !== undefined) {
+    return { ids: own.slice(Math.max(0, at - limit), at), hasMore: at > limit }
+  }
+  const end = at + 1 + limit
+  return { ids: own.slice(at + 1, end), hasMore: own.length > end }
+}
+
+function toLocation(from: Stripe.Terminal.Location): Location {
+  const to: Location = {
+    id: from.id,
+    object: from.object,
+    address: toAddress(from.address),
+    display_name: from.display_name,
+    livemode: from.livemode,
+    metadata: from.metadata,
+  }
+  if (from.address_kana) to.address_kana = { ...toAddress(from.address_kana), town: from.address_kana.town }
+  if (from.address_kanji)
+    to.address_kanji = { ...toAddress(from.address_kanji), town: from.address_kanji.town }
+  if (from.configuration_overrides) to.configuration_overrides = from.configuration_overrides
+  if (from.display_name_kana) to.display_name_kana = from.display_name_kana
+  if (from.display_name_kanji) to.display_name_kanji = from.display_name_kanji
+  if (from.phone) to.phone = from.phone
+  return to
+}
+
+function toAddress(from: Stripe.Address | Stripe.JapanAddress): Location['address'] {
+  const { city, country, line1, line2, postal_code, state } = from
+  return { city, country, line1, line2, postal_code, state }
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { redact, redactText } from './redact.ts'
+
+const secrets = [
+  'pst_test_YWNjdF8xU2ltVGVybWluYWw=_00jxvA0lOh',
+  'pst_live_YWNjdF8xU2lt_00abc',
+  'sk_test_51HxYz',
+  'sk_live_51HxYz',
+  'rk_live_51HxYz',
+  'whsec_5c0fbd',
+  'pi_3X_secret_abcDEF123',
+  'seti_1_secret_abcDEF123',
+]
+
+test.each(secrets)('%s is masked wherever it stands', (secret) => {
+  const bare = secret.replace(/^(pi_3X|seti_1)/, '').slice(-6)
+  expect(redactText(`Using ${secret}, which failed`)).not.toContain(bare)
+  expect(redactText(`Using ${secret}, which failed`)).toMatch(/^Using .*\[redacted\], which failed$/)
+  const logged = JSON.stringify(
+    redact({ a: [{ b: secret }], err: new Error(secret, { cause: new Error(secret) }) }),
+  )
+  expect(logged).not.toContain(bare)
+})
+
+test('the id before a client secret stays, for the operator to find it', () => {
+  expect(redactText('pi_3X_secret_abc')).toBe('pi_3X_secret_[redacted]')
+})
+
+test('what is secret by its name is masked whatever it looks like', () => {
+  const redacted = redact({
+    headers: { Authorization: 'Basic Zm9v', cookie: 'a=b' },
+    wifi: { password: 'hunter2' },
+    client_secret: null,
+    label: 'Till',
+  })
+  expect(redacted).toEqual({
+    headers: { Authorization: '[redacted]', cookie: '[redacted]' },
+    wifi: { password: '[redacted]' },
+    client_secret: null,
+    label: 'Till',
+  })
+})
+
+test('circles and depths end', () => {
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+  expect(redact(circle)).toEqual({ self: '[circular]' })
+  let deep: unknown = 'sk_test_deep'
+  for (let level = 0; level < 50; level++) deep = { deep }
+  expect(JSON.stringify(redact(deep))).toContain('[too deep]')
+})
+
+test('no secret survives in any value', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(...secrets), fc.string(), (value, secret, around) => {
+      const logged = JSON.stringify(
+        redact({ value, text: `${around} ${secret} ${around}`, [secret]: value, list: [secret] }),
+      )
+      const tail = secret.slice(-5)
+      const harmless = JSON.stringify(value).includes(tail) || around.includes(tail)
+      return harmless || !logged.includes(secret.slice(-8))
+    }),
+  )
+})

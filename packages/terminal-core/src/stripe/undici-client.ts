@@ -1,0 +1,139 @@
+import { Readable } from 'node:stream'
+import Stripe from 'stripe'
+import { Agent, type Dispatcher } from 'undici'
+
+type StripeHttpClient = NonNullable<Stripe.StripeConfig['httpClient']>
+type StripeHttpResponse = Awaited<ReturnType<StripeHttpClient['makeRequest']>>
+
+/** How many connections to Stripe are kept at most, per host. */
+const MAX_CONNECTIONS = 64
+const CONNECT_TIMEOUT_MS = 5_000
+const KEEP_ALIVE_MS = 30_000
+
+/** The transport of stripe-node over a bounded, kept-alive undici pool. */
+export interface UndiciHttpClient extends StripeHttpClient {
+  close(): Promise<void>
+}
+
+/**
+ * stripe-node's default client opens an unbounded number of sockets and only limits silence, not time. This one bounds both: the
+ * timeout covers waiting for a connection, headers and body together.
+ */
+export function undiciHttpClient(): UndiciHttpClient {
+  const agent = new Agent({
+    connections: MAX_CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The timer of each request is the one that counts; undici's own would only run beside it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  return {
+    getClientName: () => 'undici',
+    close: () => agent.close(),
+    makeRequest(host, port, path, method, headers, requestData, protocol, timeout) {
+      return new Promise((resolve, reject) => {
+        const exchange = new Exchange(resolve, reject, timeout)
+        agent.dispatch(
+          {
+            origin: `${protocol}://${host}:${port}`,
+            path,
+            method,
+            headers: headers as Record<string, string>,
+            body: requestData === '' ? null : requestData,
+          },
+          exchange,
+        )
+      })
+    },
+  }
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (response: StripeHttpResponse) => void
+  readonly #reject: (error: Error) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #chunks: Buffer[] = []
+  #controller: Dispatcher.DispatchController | undefined
+  #timedOut: Error | undefined
+  #status = 0
+  #headers: Record<string, string> = {}
+
+  constructor(
+    resolve: (response: StripeHttpResponse) => void,
+    reject: (error: Error) => void,
+    timeoutMs: number,
+  ) {
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#timer = setTimeout(() => this.#timeOut(), timeoutMs)
+  }
+
+  #timeOut(): void {
+    this.#timedOut = Stripe.HttpClient.makeTimeoutError()
+    this.#reject(this.#timedOut)
+    this.#controller?.abort(this.#timedOut)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // The timer may have fired while the request was still queued behind others: then it must not be sent any more.
+    if (this.#timedOut) controller.abort(this.#timedOut)
+    this.#controller = controller
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status
+    this.#headers = headers as Record<string, string>
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer)
+    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
+    this.#resolve(new BufferedResponse(this.#status, this.#headers, body))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    clearTimeout(this.#timer)
+    // stripe-node recognises a closed connection, which it retries with the same key, by Node's code for it.
+    this.#reject(error.code === 'UND_ERR_SOCKET' ? Object.assign(error, { code: 'ECONNRESET' }) : error)
+  }
+}
+
+class BufferedResponse implements StripeHttpResponse {
+  readonly #raw: { statusCode: number; headers: Record<string, string> }
+  readonly #body: Buffer
+
+  constructor(statusCode: number, headers: Record<string, string>, body: Buffer) {
+    this.#raw = { statusCode, headers }
+    this.#body = body
+  }
+
+  getStatusCode(): number {
+    return this.#raw.statusCode
+  }
+
+  getHeaders(): Record<string, string> {
+    return this.#raw.headers
+  }
+
+  /** Becomes `lastResponse` of every object. */
+  getRawResponse(): { statusCode: number; headers: Record<string, string> } {
+    return this.#raw
+  }
+
+  toStream(onComplete: () => void): Readable {
+    return Readable.from([this.#body]).once('end', onComplete)
+  }
+
+  async toJSON(): Promise<unknown> {
+    return JSON.parse(this.#body.toString('utf8'))
+  }
+}

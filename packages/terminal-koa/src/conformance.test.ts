@@ -1,0 +1,44 @@
+import type { AddressInfo } from 'node:net'
+import { bodyParser } from '@koa/bodyparser'
+import { httpConformance } from '@org/terminal-conformance'
+import { createTerminal } from '@org/terminal-core'
+import Koa from 'koa'
+import { terminal } from './index.ts'
+
+for (const [name, parser] of [
+  ['koa', undefined],
+  ['koa behind a body parser', bodyParser()],
+] as const) {
+  httpConformance(name, async ({ options, authorize }) => {
+    const instance = createTerminal(options)
+    const app = new Koa()
+    // Only the foreign parser throws here, about bodies it cannot read, some of them without a status.
+    app.use(async (ctx, next) => {
+      try {
+        await next()
+      } catch (error) {
+        const { status = 400, message } = error as { status?: number; message: string }
+        ctx.status = status
+        ctx.body = { message }
+      }
+    })
+    if (parser) app.use(parser)
+    app.use(
+      terminal({
+        terminal: instance,
+        prefix: '/terminal',
+        authorize: (ctx) => authorize(ctx.get('authorization')),
+      }),
+    )
+    const server = app.listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/terminal`,
+      close: async () => {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+        await instance.close()
+      },
+    }
+  })
+}

@@ -1,0 +1,20 @@
+import { isTerminalError } from '@org/terminal-core'
+import { errorResponse } from '@org/terminal-core/http'
+import type { Middleware } from 'koa'
+import { respond } from './respond.ts'
+
+/**
+ * Answers a `TerminalError` that middleware of your own lets through (from `ctx.state.terminal.invoke`, say) with the status and the
+ * JSON body of the API. Every other error passes on to Koa.
+ */
+export function terminalErrors(): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+    } catch (error) {
+      if (!isTerminalError(error)) throw error
+      if (error.status >= 500) ctx.app.emit('error', error, ctx)
+      respond(ctx, errorResponse(error))
+    }
+  }
+}

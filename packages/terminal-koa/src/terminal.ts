@@ -1,0 +1,33 @@
+import type { Terminal } from '@org/terminal-core'
+import { createTerminalHandler, type HandlerOptions } from '@org/terminal-core/http'
+import type { Middleware, ParameterizedContext } from 'koa'
+import { fromKoaContext } from './native-request.ts'
+import { respond } from './respond.ts'
+
+/** What {@link terminal} puts on `ctx.state`. */
+export interface TerminalState {
+  terminal: Terminal
+}
+
+/** Options of {@link terminal}. */
+export interface TerminalMiddlewareOptions extends HandlerOptions<ParameterizedContext> {
+  /** From `createTerminal`. Close it yourself when the server stops. */
+  terminal: Terminal
+}
+
+/**
+ * Serves the operations of Stripe Terminal below `prefix` (default `/terminal`) and passes every other request on.
+ *
+ * `ctx.state.terminal` is there for middleware after it. Works before and behind a body parser.
+ *
+ * @throws TerminalError `misconfigured` without `authorize`
+ */
+export function terminal(options: TerminalMiddlewareOptions): Middleware<TerminalState> {
+  const handler = createTerminalHandler(options.terminal, options)
+  return async (ctx, next) => {
+    ctx.state.terminal = options.terminal
+    const result = await handler.handle(fromKoaContext(ctx), ctx)
+    if (!result.matched) return next()
+    respond(ctx, result.response)
+  }
+}
