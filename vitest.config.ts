@@ -9,5 +9,6 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
+    reporters: ['./scripts/conformance-reporter.ts', 'default', ['json', { outputFile: '.reports/vitest.json' }]],
   },
 })

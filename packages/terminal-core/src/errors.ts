@@ -150,6 +150,8 @@ export interface ErrorBody {
     retryable: boolean
     cashierMessage: string
     fields?: readonly FieldError[]
+    /** Whole seconds, as in `Retry-After`: for transports without headers. */
+    retryAfterSeconds?: number
     stripeCode?: string
     declineCode?: string
     requestId?: string
@@ -199,6 +201,7 @@ export class TerminalError extends Error {
     }
     const error: ErrorBody['error'] = { code, message: this.message, retryable, cashierMessage }
     if (this.fields !== undefined) error.fields = this.fields
+    if (this.retryAfterSeconds !== undefined) error.retryAfterSeconds = this.retryAfterSeconds
     if (this.stripeCode !== undefined) error.stripeCode = this.stripeCode
     if (this.declineCode !== undefined) error.declineCode = this.declineCode
     if (this.requestId !== undefined) error.requestId = this.requestId

@@ -105,7 +105,7 @@ async function invoke(
   const operation: Operation = operations[name]
   assertScope(scope)
   assertPermitted(scope, operation.permission)
-  const valid = validate(operation.input, input ?? {})
+  const valid = validate(operation.input, input === undefined ? {} : input)
   const request = requestOptions(runtime.resolved, scope)
   if (idempotencyKey !== undefined) {
     request.idempotencyKey = scopedKey(operation, name, scope, idempotencyKey)

@@ -1,1 +1,2 @@
-export {}
+export { terminalErrorFormatter, toTRPCError } from './errors.ts'
+export { createTerminalProcedures, type HostProcedure, type TerminalProceduresOptions } from './procedures.ts'

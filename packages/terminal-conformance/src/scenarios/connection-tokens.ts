@@ -95,7 +95,7 @@ export const connectionTokenStories: Stories = {
     expectOk(await token(limited, {}, 'device'))
     const refused = await withoutStripe(limited, () => token(limited, {}, 'device'))
     expectError(refused, 429, 'rate_limited')
-    expect(refused.body.error.retryable).toBe(true)
+    expect(refused.body.error).toMatchObject({ retryable: true, retryAfterSeconds: 60 })
     expectOk(await token(limited, {}, 'otherDevice'))
   },
   'a request that is refused anyway costs nothing of the limit': async (stage) => {

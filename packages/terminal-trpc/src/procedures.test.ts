@@ -1,0 +1,262 @@
+import { createTerminal, operationNames, operations, TerminalError } from '@org/terminal-core'
+import { httpBatchLink, TRPCClientError } from '@trpc/client'
+import { TRPCError } from '@trpc/server'
+import { describe, expect, test } from 'vitest'
+import { createTerminalProcedures } from './procedures.ts'
+import {
+  DUBLIN,
+  DUBLIN_READER,
+  type HostRouter,
+  HQ,
+  HQ_READER,
+  type Scope,
+  startHost,
+  t,
+} from './test-support/host.ts'
+
+const ADDRESS = {
+  line1: '1 Main Street',
+  city: 'Springfield',
+  state: 'OR',
+  postal_code: '97477',
+  country: 'US',
+}
+
+/** The `data` of the error that a call ends with. */
+async function failureOf(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(error instanceof TRPCClientError)) throw new Error('expected the call to fail', { cause: error })
+  const { message, data } = error as TRPCClientError<HostRouter>
+  return { message, ...data }
+}
+
+describe('connection tokens', () => {
+  test('a device gets a token for its location, without passing anything', async () => {
+    await using host = await startHost()
+    const token = await host.client('device').terminal.connectionTokens.create.mutate()
+    expect(token).toEqual({
+      object: 'terminal.connection_token',
+      secret: expect.stringMatching(/^pst_test_/),
+      location: HQ,
+    })
+  })
+
+  test('several calls in one batch each get a token of their own, or their own error', async () => {
+    await using host = await startHost()
+    const { create } = host.client('device', httpBatchLink).terminal.connectionTokens
+    const [first, foreign, second] = await Promise.all([
+      create.mutate({ location: HQ }),
+      failureOf(create.mutate({ location: DUBLIN })),
+      create.mutate(),
+    ])
+    expect(first.secret).not.toBe(second.secret)
+    expect(foreign).toMatchObject({ code: 'NOT_FOUND', httpStatus: 404 })
+  })
+
+  test('a device that asks too often is TOO_MANY_REQUESTS, and may come again', async () => {
+    await using host = await startHost({ tokenLimit: { burst: 1, perMinute: 1 } })
+    const { create } = host.client('device').terminal.connectionTokens
+    await create.mutate()
+    expect(await failureOf(create.mutate())).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      httpStatus: 429,
+      terminal: { code: 'rate_limited', retryable: true },
+    })
+  })
+})
+
+describe('locations', () => {
+  test('an admin creates, changes, lists and deletes one', async () => {
+    await using host = await startHost()
+    const { locations } = host.client('admin').terminal
+    const created = await locations.create.mutate({ display_name: 'Springfield', address: ADDRESS })
+    expect(created).toMatchObject({ object: 'terminal.location', display_name: 'Springfield' })
+
+    const location = created.id
+    await locations.update.mutate({ location, display_name: 'Springfield North' })
+    expect(await locations.retrieve.query({ location })).toMatchObject({ display_name: 'Springfield North' })
+
+    const page = await locations.list.query({ limit: 1 })
+    expect(page).toMatchObject({ object: 'list', has_more: true })
+    expect(page.data).toHaveLength(1)
+
+    expect(await locations.del.mutate({ location })).toEqual({
+      id: location,
+      object: 'terminal.location',
+      deleted: true,
+    })
+    expect(await failureOf(locations.retrieve.query({ location }))).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test('a device sees its own location and no other', async () => {
+    await using host = await startHost()
+    const { locations } = host.client('device').terminal
+    expect((await locations.list.query()).data.map(({ id }) => id)).toEqual([HQ])
+    expect(await failureOf(locations.retrieve.query({ location: DUBLIN }))).toMatchObject({
+      message: `No such location: '${DUBLIN}'`,
+      code: 'NOT_FOUND',
+      terminal: { code: 'not_found' },
+    })
+  })
+})
+
+describe('readers', () => {
+  test('a manager registers, renames, lists and removes one', async () => {
+    await using host = await startHost()
+    const { readers } = host.client('manager').terminal
+    const { id: reader, location } = await readers.create.mutate({ registration_code: 'simulated-wpe' })
+    expect(location).toBe(HQ)
+
+    await readers.update.mutate({ reader, label: 'Till 2' })
+    expect(await readers.retrieve.query({ reader })).toMatchObject({ label: 'Till 2' })
+    expect((await readers.list.query({ location: HQ })).data.map(({ id }) => id)).toContain(reader)
+
+    expect(await readers.del.mutate({ reader })).toEqual({
+      id: reader,
+      object: 'terminal.reader',
+      deleted: true,
+    })
+    expect((await readers.list.query()).data.map(({ id }) => id)).toEqual([HQ_READER])
+  })
+
+  test('a reader of another location does not exist for the caller, and stays as it was', async () => {
+    await using host = await startHost()
+    const { readers } = host.client('manager').terminal
+    expect(await failureOf(readers.del.mutate({ reader: DUBLIN_READER }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    const seen = await host.client('admin').terminal.readers.retrieve.query({ reader: DUBLIN_READER })
+    expect(seen).toMatchObject({ id: DUBLIN_READER })
+  })
+
+  test('a device may not register readers', async () => {
+    await using host = await startHost()
+    const call = host.client('device').terminal.readers.create.mutate({ registration_code: 'simulated-wpe' })
+    expect(await failureOf(call)).toMatchObject({
+      code: 'FORBIDDEN',
+      httpStatus: 403,
+      terminal: { code: 'permission_denied' },
+    })
+  })
+})
+
+describe('who is asking', () => {
+  test('nobody known is UNAUTHORIZED, and Stripe never hears of it', async () => {
+    await using host = await startHost()
+    expect(await failureOf(host.client().terminal.readers.list.query())).toMatchObject({
+      code: 'UNAUTHORIZED',
+      httpStatus: 401,
+      terminal: { code: 'unauthenticated' },
+    })
+    expect(host.simulator.requests).toEqual([])
+  })
+
+  test.each([
+    ['a TRPCError', new TRPCError({ code: 'PRECONDITION_FAILED', message: 'Open the shift first' })],
+    ['a TerminalError', new TerminalError('permission_denied', { message: 'Open the shift first' })],
+  ])('%s thrown by scope reaches the client', async (_, error) => {
+    await using host = await startHost({ scope: () => Promise.reject(error) })
+    const failure = await failureOf(host.client('device').terminal.readers.list.query())
+    expect(failure.message).toBe('Open the shift first')
+    expect(['PRECONDITION_FAILED', 'FORBIDDEN']).toContain(failure.code)
+    expect(host.logged).toEqual([])
+  })
+
+  test('anything else thrown by scope is INTERNAL_SERVER_ERROR: logged, and shown to nobody', async () => {
+    const scope: Scope = () => {
+      throw new Error('connection to 10.0.0.7 refused')
+    }
+    await using host = await startHost({ scope })
+    const failure = await failureOf(host.client('device').terminal.readers.list.query())
+    expect(failure).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', terminal: { code: 'internal' } })
+    expect(JSON.stringify(failure)).not.toContain('10.0.0.7')
+    expect(host.logged).toMatchObject([{ message: 'scope failed' }])
+  })
+
+  test('a scope that the host got wrong opens nothing', async () => {
+    await using host = await startHost({ scope: (() => undefined) as never })
+    const failure = await failureOf(host.client('device').terminal.readers.list.query())
+    expect(failure).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', terminal: { code: 'misconfigured' } })
+  })
+
+  test('without scope nothing is mounted', async () => {
+    const terminal = createTerminal({ stripe: { apiKey: 'sk_test_x' } })
+    const mount = () => createTerminalProcedures({ procedure: t.procedure, terminal } as never)
+    expect(mount).toThrow('scope is missing')
+    await terminal.close()
+  })
+})
+
+describe('bad input', () => {
+  test.each<[string, unknown, string]>([
+    ['of the wrong type', { reader: 7 }, 'reader'],
+    ['with a foreign path in an id', { reader: 'tmr_x/../../refunds' }, 'reader'],
+    ['with an unknown field', { reader: HQ_READER, expand: ['location'] }, 'expand'],
+    ['left out', undefined, 'reader'],
+  ])('%s is a BAD_REQUEST that names the field, and never reaches Stripe', async (_, input, field) => {
+    await using host = await startHost()
+    const failure = await failureOf(host.client('device').terminal.readers.retrieve.query(input as never))
+    expect(failure).toMatchObject({
+      code: 'BAD_REQUEST',
+      httpStatus: 400,
+      terminal: { code: 'invalid_request', fields: [{ field }] },
+    })
+    expect(host.simulator.requests).toEqual([])
+  })
+
+  test.each(['[]', '"tmr_x"', '1'])('so is %s instead of an object', async (body) => {
+    await using host = await startHost()
+    const response = await fetch(`${host.url}/terminal.connectionTokens.create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer device' },
+      body,
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      error: { data: { terminal: { code: 'invalid_request' } } },
+    })
+    expect(host.simulator.requests).toEqual([])
+  })
+})
+
+describe('a mistake of the operator', () => {
+  test('a key that Stripe refuses is INTERNAL_SERVER_ERROR, with the reason in the log alone', async () => {
+    await using host = await startHost({ seed: { keys: [{ key: 'sk_test_another' }] } })
+    const response = await fetch(`${host.url}/terminal.connectionTokens.create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer admin' },
+    })
+    expect(response.status).toBe(500)
+    const body = await response.text()
+    expect(JSON.parse(body)).toMatchObject({
+      error: {
+        message: 'The server is not set up correctly.',
+        data: { code: 'INTERNAL_SERVER_ERROR', terminal: { code: 'misconfigured', retryable: false } },
+      },
+    })
+    expect(body).not.toMatch(/API Key|sk_test|Stripe|req_/i)
+    expect(JSON.stringify(host.logged)).toContain('connectionTokens.create')
+  })
+})
+
+describe('in process', () => {
+  test("the host's own caller runs the procedures and throws TRPCErrors", async () => {
+    await using host = await startHost()
+    const caller = t.createCallerFactory(host.router)({ authorization: 'Bearer device' })
+    expect(await caller.terminal.connectionTokens.create()).toMatchObject({ location: HQ })
+
+    const error = await caller.terminal.readers.retrieve({ reader: DUBLIN_READER }).catch((error) => error)
+    expect(error).toBeInstanceOf(TRPCError)
+    expect(error).toMatchObject({ code: 'NOT_FOUND', cause: { name: 'TerminalError', code: 'not_found' } })
+  })
+})
+
+test('every operation is mounted as what it is: queries as queries, mutations as mutations', async () => {
+  await using host = await startHost()
+  const procedures = Object.entries<{ _def: { type: string } }>(host.router._def.procedures as never)
+  const mounted = procedures.map(([path, { _def }]) => [path, _def.type])
+  expect(mounted).toEqual(operationNames.map((name) => [`terminal.${name}`, operations[name].kind]))
+})
