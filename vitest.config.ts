@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Workspace packages resolve to their sources: tests need no build, except the ones that pack tarballs.
-const conditions = ['@org/source', 'node', 'import', 'module', 'default']
+const conditions = ['@org/source', 'node']
 
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -9,6 +9,10 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
-    reporters: ['./scripts/conformance-reporter.ts', 'default', ['json', { outputFile: '.reports/vitest.json' }]],
+    reporters: [
+      './scripts/conformance-reporter.ts',
+      'default',
+      ['json', { outputFile: '.reports/vitest.json' }],
+    ],
   },
 })

@@ -1,1 +1,10 @@
-export {}
+export type { TerminalNestRequest } from './native-request.ts'
+export { InjectTerminal } from './terminal.decorators.ts'
+export { TerminalExceptionFilter } from './terminal.filter.ts'
+export {
+  TerminalModule,
+  type TerminalModuleExtras,
+  type TerminalModuleOptions,
+} from './terminal.module.ts'
+export { TerminalService } from './terminal.service.ts'
+export { TERMINAL } from './terminal.tokens.ts'

@@ -23,13 +23,19 @@ export async function bodyFields(request: TerminalHttpRequest, schema: TextSchem
   const isForm = mediaType(request) === 'application/x-www-form-urlencoded'
   const parsed = request.parsedBody
   if (isPlainObject(parsed)) return isForm ? (coerce(nestForm(parsed), schema) as Fields) : parsed
-  const bytes = parsed instanceof Uint8Array ? parsed : await request.rawBody(BODY_LIMIT)
-  if (bytes.length === 0)
-    return parsed === undefined || parsed === null || parsed === '' || parsed instanceof Uint8Array
-      ? NONE
-      : notAnObject()
+  const bytes = await bytesOf(request, parsed)
+  if (bytes.length === 0) return NONE
   const text = decode(request, bytes)
   return isForm ? (coerce(formFields(text), schema) as Fields) : jsonFields(request, text)
+}
+
+async function bytesOf(request: TerminalHttpRequest, parsed: unknown): Promise<Uint8Array> {
+  if (parsed === undefined || parsed === null || parsed === '') return request.rawBody(BODY_LIMIT)
+  if (!(parsed instanceof Uint8Array)) return notAnObject()
+  if (parsed.length > BODY_LIMIT) {
+    throw new TerminalError('payload_too_large', { message: `The body is larger than ${BODY_LIMIT} bytes.` })
+  }
+  return parsed
 }
 
 function mediaType(request: TerminalHttpRequest): string {

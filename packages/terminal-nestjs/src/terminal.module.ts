@@ -1,0 +1,93 @@
+import {
+  type ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common'
+import { createTerminal, type Terminal, type TerminalOptions } from '@org/terminal-core'
+import type { Authorize } from '@org/terminal-core/http'
+import type { TerminalNestRequest } from './native-request.ts'
+import { createTerminalController } from './terminal.controller.ts'
+import { InjectTerminal } from './terminal.decorators.ts'
+import { TerminalService } from './terminal.service.ts'
+import { TERMINAL, TERMINAL_OPTIONS } from './terminal.tokens.ts'
+
+/** What a module of yours says about Terminal; also what `createTerminalOptions()` of an options factory returns. */
+export interface TerminalModuleOptions<Request = TerminalNestRequest> extends TerminalOptions {
+  /**
+   * Says who is asking, or null for nobody: 401. It gets the request of Express or Fastify after your guards have run. Without it the
+   * module refuses to start, unless `controllers` is false.
+   */
+  authorize: Authorize<Request>
+}
+
+/** What Nest must know before it resolves options: part of the call, never of a factory's answer. */
+export interface TerminalModuleExtras {
+  /** Whether every module can inject `TerminalService` without importing this one. Default false. */
+  isGlobal?: boolean
+  /** Where the routes hang, below the global prefix and the version. Default `terminal`. */
+  path?: string
+  /** False: no routes, only the providers, for controllers of your own. Default true. */
+  controllers?: boolean
+}
+
+type NoControllers = TerminalModuleExtras & { controllers: false }
+type AsyncOptions<Options> = ConfigurableModuleAsyncOptions<Options, 'createTerminalOptions'>
+
+interface TerminalModuleClass {
+  new (): object
+  forRoot(options: TerminalOptions & NoControllers): DynamicModule
+  forRoot<Request = TerminalNestRequest>(
+    options: TerminalModuleOptions<Request> & TerminalModuleExtras,
+  ): DynamicModule
+  forRootAsync(options: AsyncOptions<TerminalOptions> & NoControllers): DynamicModule
+  forRootAsync<Request = TerminalNestRequest>(
+    options: AsyncOptions<TerminalModuleOptions<Request>> & TerminalModuleExtras,
+  ): DynamicModule
+}
+
+const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true }
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOptions>({
+  optionsInjectionToken: TERMINAL_OPTIONS,
+  // Two registrations stay two, also where Nest tells modules apart by their content and not by reference.
+  alwaysTransient: true,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createTerminalOptions')
+  .setExtras<TerminalModuleExtras>(DEFAULTS, (definition, extras) => {
+    // An explicit undefined, like an environment variable that is not set, means the default too.
+    const { isGlobal = DEFAULTS.isGlobal, path = DEFAULTS.path, controllers = DEFAULTS.controllers } = extras
+    return {
+      ...definition,
+      global: isGlobal,
+      controllers: controllers ? [createTerminalController(path)] : [],
+    }
+  })
+  .build()
+
+/**
+ * Stripe Terminal in Nest: `TerminalModule.forRoot({ stripe: { apiKey }, authorize })` serves every operation below `/terminal` and
+ * provides {@link TerminalService}. Options that are wrong stop the application from starting, with the fix in the message.
+ */
+@Module({
+  providers: [{ provide: TERMINAL, useFactory: createTerminal, inject: [TERMINAL_OPTIONS] }, TerminalService],
+  exports: [TERMINAL, TerminalService],
+})
+export class TerminalModule
+  extends (ConfigurableModuleClass as TerminalModuleClass)
+  implements OnApplicationShutdown
+{
+  readonly #terminal: Terminal
+
+  constructor(@InjectTerminal() terminal: Terminal) {
+    super()
+    this.#terminal = terminal
+  }
+
+  /** After the server has answered its last request. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#terminal.close()
+  }
+}
