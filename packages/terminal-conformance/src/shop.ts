@@ -1,9 +1,7 @@
 import {
-  createTerminal,
   PERMISSIONS,
   type Permission,
   presets,
-  type Terminal,
   type TerminalLogger,
   type TerminalOptions,
   type TerminalScope,
@@ -17,7 +15,7 @@ export const DEPOT = 'tml_DEPOT0000000'
 export const HQ_READER = 'tmr_HQ1000000000'
 export const HQ_READER_2 = 'tmr_HQ2000000000'
 export const DUBLIN_READER = 'tmr_DUBLIN100000'
-export const PLATFORM = 'acct_Platform00000'
+const PLATFORM = 'acct_Platform00000'
 export const CONNECTED = 'acct_Connected0000'
 export const CONNECTED_LOCATION = 'tml_CONNECTED000'
 
@@ -116,9 +114,4 @@ export async function openShop(changes: Partial<TerminalOptions> = {}): Promise<
 /** Where a simulator on this machine is, in stripe-node's terms. */
 export function addressOf(port: number) {
   return { host: '127.0.0.1', port, protocol: 'http' as const }
-}
-
-/** A `Terminal` for mounts that take one ready-made. */
-export function terminalOf(shop: Pick<Shop, 'options'>): Terminal {
-  return createTerminal(shop.options)
 }

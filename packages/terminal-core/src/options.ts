@@ -98,7 +98,7 @@ export function assertStripeOptions(options: StripeOptions): void {
 }
 
 /** Whether a key moves real money. */
-export function isLiveKey(apiKey: string): boolean {
+function isLiveKey(apiKey: string): boolean {
   return /^(sk|rk)_live_/.test(apiKey)
 }
 

@@ -134,7 +134,7 @@ function protocolHeaders(request: ApiRequest, log: LoggedRequest): Record<string
 }
 
 /** A request header by its lower-case name. Repeated headers are one, joined as Node joins them. */
-export function header(request: ApiRequest, name: string): string | undefined {
+function header(request: ApiRequest, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' ? value : value?.join(', ')
 }

@@ -75,7 +75,7 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
  * The whole body as text; `null` when it is larger than `limit`; `undefined` when the client went away.
  * A body that is too large is read on without being kept: an answer sent before the end would be lost in the reset.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<string | null | undefined> {
+function readBody(request: IncomingMessage, limit: number): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
     let size = 0

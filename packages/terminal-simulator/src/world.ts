@@ -11,8 +11,3 @@ export interface World {
   /** Names of objects. They begin anew with the state, so that a test meets the same names on every run. */
   ids: Ids
 }
-
-/** Unix time in seconds, as in Stripe's `created`. */
-export function seconds(world: World): number {
-  return Math.floor(world.clock.now() / 1000)
-}

@@ -1,6 +1,6 @@
 import type { TerminalOptions } from '@org/terminal-core'
 import { expect } from 'vitest'
-import type { Answer, Caller, Mount } from '../mount.ts'
+import type { Answer, Caller } from '../mount.ts'
 import type { Shop } from '../shop.ts'
 
 /** What every story is given: a mount in an open shop. */
@@ -12,8 +12,6 @@ export interface Stage {
 }
 
 export type Stories = Readonly<Record<string, (stage: Stage) => Promise<void>>>
-
-export type Mounting = (shop: Shop) => Promise<Mount>
 
 export function expectOk(answer: Answer): asserts answer is Answer {
   expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 })

@@ -66,7 +66,7 @@ function firstOf(value: string | string[] | undefined): string | undefined {
  * @throws TerminalError `payload_too_large` above `limit` bytes; `raw_body_unavailable` when it was read before, instead of waiting
  * for an end that never comes; `invalid_request` when the client leaves in the middle
  */
-export function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (!hasBody(request)) return resolve(new Uint8Array())
     if (request.readableEnded || request.destroyed) return reject(new TerminalError('raw_body_unavailable'))

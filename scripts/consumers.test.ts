@@ -1,0 +1,191 @@
+import { execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import type * as Simulator from '@org/terminal-simulator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packPublicPackages, root } from './workspace.ts'
+
+const run = promisify(execFile)
+const INSTALL_MS = 180_000
+
+/** What a person may have installed beside our packages: the newest of everything, and the oldest that the peer ranges allow. */
+const rows = [
+  {
+    title: 'NestJS 12, Koa 3, tRPC 11, stripe 23',
+    dependencies: {
+      '@nestjs/common': '^12.0.0',
+      '@nestjs/core': '^12.0.0',
+      '@nestjs/platform-express': '^12.0.0',
+      koa: '^3.0.0',
+      '@types/koa': '^3.0.0',
+      '@trpc/server': '^11.0.0',
+      stripe: '^23.0.0',
+    },
+  },
+  {
+    title: 'NestJS 11, Koa 2, tRPC 11.4, stripe 20',
+    dependencies: {
+      '@nestjs/common': '^11.0.0',
+      '@nestjs/core': '^11.0.0',
+      '@nestjs/platform-express': '^11.0.0',
+      koa: '^2.16.0',
+      '@types/koa': '^2.15.0',
+      '@trpc/server': '11.4.0',
+      stripe: '20.0.0',
+    },
+  },
+]
+const COMMON = { 'reflect-metadata': '^0.2.0', rxjs: '^7.8.0', '@types/node': '^24.0.0' }
+
+const TOKEN_PATHS = {
+  NestJS: '/terminal/connection_tokens',
+  Koa: '/terminal/connection_tokens',
+  tRPC: '/terminal.connectionTokens.create',
+}
+type Framework = keyof typeof TOKEN_PATHS
+const FRAMEWORKS = Object.keys(TOKEN_PATHS) as Framework[]
+const FORMATS = [
+  { format: 'ES modules', folder: 'esm', type: 'module' },
+  { format: 'CommonJS', folder: 'cjs', type: 'commonjs' },
+]
+const hosts = FRAMEWORKS.flatMap((framework) => FORMATS.map((format) => ({ framework, ...format })))
+
+const readme = await readFile(join(root, 'README.md'), 'utf8')
+
+test.for(FRAMEWORKS)('the quick start of %s has fewer than 20 lines', (framework) => {
+  expect(quickStart(framework).trim().split('\n').length).toBeLessThan(20)
+})
+
+describe('the quick starts, from tarballs, outside of the workspace', () => {
+  let scratch: string
+  let tarballs: Map<string, string>
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'terminal-consumers-'))
+    tarballs = await packPublicPackages(scratch)
+  }, INSTALL_MS)
+  afterAll(() => rm(scratch, { recursive: true }), INSTALL_MS)
+
+  describe.for(rows)('with $title', ({ title, dependencies }) => {
+    let dir: string
+    let simulator: Simulator.Simulator
+
+    beforeAll(async () => {
+      dir = join(scratch, title.replaceAll(/\W+/g, '-'))
+      await install(dir, { ...COMMON, ...dependencies, ...Object.fromEntries(tarballs) })
+      await compileQuickStarts(dir)
+      simulator = await installedSimulator(dir)
+    }, INSTALL_MS)
+    afterAll(() => simulator.close())
+
+    test.for(hosts)('$framework in a host of $format', async ({ framework, folder }) => {
+      await using host = await start(join(dir, folder, `${framework}.js`), simulator)
+      const url = `${host.url}${TOKEN_PATHS[framework]}`
+      const post = (headers: Record<string, string>) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: '{}',
+        })
+
+      const stranger = await post({})
+      expect(stranger.status).toBe(401)
+
+      const device = await post({ authorization: 'Bearer demo-device' })
+      expect(device.status).toBe(200)
+      const body = (await device.json()) as { result?: { data: unknown } }
+      expect(framework === 'tRPC' ? body.result?.data : body).toEqual({
+        object: 'terminal.connection_token',
+        secret: expect.stringMatching(/^pst_test_/),
+        location: 'tml_FDOtHwxAAdIJOh',
+      })
+    })
+  })
+})
+
+/** The program below a heading of the README. */
+function quickStart(framework: Framework): string {
+  const code = readme.split(`\n### ${framework}\n`)[1]?.split('```ts\n')[1]?.split('```')[0]
+  if (!code) throw new Error(`README.md has no quick start for ${framework}`)
+  return code
+}
+
+async function install(dir: string, dependencies: Record<string, string>): Promise<void> {
+  await mkdir(dir)
+  await writeFile(
+    join(dir, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, dependencies }),
+  )
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock']
+  await run('npm', ['install', ...flags], { cwd: dir })
+}
+
+/** Compiles every quick start as it stands, strictly, once for a host of ES modules and once for a host of CommonJS. */
+async function compileQuickStarts(dir: string): Promise<void> {
+  for (const { folder, type } of FORMATS) {
+    await mkdir(join(dir, folder))
+    await writeFile(join(dir, folder, 'package.json'), JSON.stringify({ type }))
+    for (const framework of FRAMEWORKS)
+      await writeFile(join(dir, folder, `${framework}.ts`), quickStart(framework))
+  }
+  const compilerOptions = {
+    target: 'es2023',
+    module: 'nodenext',
+    strict: true,
+    types: ['node'],
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+  }
+  await writeFile(
+    join(dir, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, include: FORMATS.map(({ folder }) => folder) }),
+  )
+  const { stdout } = await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: dir }).catch(
+    (error) => error,
+  )
+  // Declarations are compiled too, ours and those of others: what others got wrong is not our finding.
+  const errors = stdout.split('\n').filter((line: string) => /^(?!\s|node_modules\/(?!@org\/))/.test(line))
+  expect(errors.join('\n'), 'what the compiler says').toBe('')
+}
+
+async function installedSimulator(dir: string): Promise<Simulator.Simulator> {
+  const entry = pathToFileURL(join(dir, 'node_modules/@org/terminal-simulator/dist/index.js')).href
+  const { startSimulator, demoSeed }: typeof Simulator = await import(entry)
+  return startSimulator({ port: 0, seed: demoSeed })
+}
+
+/** Runs a compiled quick start on a free port, against the simulator. */
+async function start(file: string, simulator: Simulator.Simulator) {
+  const key = 'apiKey: process.env.STRIPE_SECRET_KEY'
+  const compiled = await readFile(file, 'utf8')
+  expect(compiled.split(key)).toHaveLength(2)
+  const address = JSON.stringify({ protocol: 'http', host: simulator.host, port: simulator.port })
+  await writeFile(file, compiled.replace(key, `${key}, ...${address}`))
+
+  // Tells the parent where a server of the child listens: the program itself does not have to.
+  const reporter = `import { tracingChannel } from 'node:diagnostics_channel'
+    tracingChannel('net.server.listen').asyncEnd.subscribe(({ server }) => process.send(server.address().port))`
+  const child = fork(file, {
+    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(reporter)}`],
+    env: { PORT: '0', STRIPE_SECRET_KEY: 'sk_test_quickstart' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const exited = once(child, 'exit')
+  let stderr = ''
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const [port] = await Promise.race([once(child, 'message'), exited.then(() => [])])
+  if (port === undefined) throw new Error(`${file} did not start:\n${stderr}`)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      child.kill()
+      await exited
+    },
+  }
+}
