@@ -29,7 +29,7 @@ export const metadata = metadataEntries
 export const clearableMetadata = z.union([metadataEntries, z.literal('')])
 
 /** Cursor pagination as Stripe does it. `limit` is 1 to 100, 10 when left out; the two cursors exclude each other. */
-export function pagination(cursor: z.ZodType<string>) {
+export function pagination<Cursor extends z.ZodType<string>>(cursor: Cursor) {
   return {
     limit: z.int().min(1).max(100).optional(),
     starting_after: cursor.optional(),
