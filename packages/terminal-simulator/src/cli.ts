@@ -90,10 +90,11 @@ async function main(): Promise<void> {
   const given = readArguments()
   if (given === 'help') return console.log(HELP)
   const simulator = await start(given)
-  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C ends it)`)
+  // Before it says so: whoever waits for the line may end it at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close())
   }
+  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C ends it)`)
 }
 
 main().catch((error: unknown) => {

@@ -30,7 +30,8 @@ export function undiciHttpClient(): UndiciHttpClient {
   })
   return {
     getClientName: () => 'undici',
-    close: () => agent.close(),
+    // Closing twice is no mistake: an adapter and its host may both see to it.
+    close: async () => (agent.closed ? undefined : agent.close()),
     makeRequest(host, port, path, method, headers, requestData, protocol, timeout) {
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(resolve, reject, timeout)

@@ -1,0 +1,3 @@
+export { demoAuthorize } from './authorize.ts'
+export { boot } from './boot.ts'
+export { demoPort, demoStripe } from './settings.ts'
