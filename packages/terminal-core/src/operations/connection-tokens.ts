@@ -54,10 +54,22 @@ export const create = operation({
   output: connectionToken,
   async run({ input, scope, stripe, request }) {
     const location = tokenLocation(scope, input.location)
-    const token = await stripe.terminal.connectionTokens.create(location ? { location } : {}, request)
-    return toConnectionToken(token)
+    return toConnectionToken(await mint(stripe, location ? { location } : {}, request))
   },
 })
+
+/**
+ * `stripe.terminal.connectionTokens.create` without the stack trace that stripe-node captures for every typed call: a fifth of what
+ * this route costs, and the route that a whole fleet calls at once.
+ */
+function mint(
+  stripe: Stripe,
+  params: Stripe.Terminal.ConnectionTokenCreateParams,
+  request: Stripe.RequestOptions,
+): Promise<Stripe.Terminal.ConnectionToken> {
+  const answer = stripe.rawRequest('POST', '/v1/terminal/connection_tokens', { ...params }, request)
+  return answer as Promise<Stripe.Terminal.ConnectionToken>
+}
 
 function toConnectionToken(token: Stripe.Terminal.ConnectionToken): ConnectionToken {
   const { object, secret, location } = token

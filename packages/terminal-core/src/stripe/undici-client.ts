@@ -22,6 +22,8 @@ export interface UndiciHttpClient extends StripeHttpClient {
 export function undiciHttpClient(): UndiciHttpClient {
   const agent = new Agent({
     connections: MAX_CONNECTIONS,
+    // Over HTTP/2 undici would put everything on one connection: dearer per request, and no longer bounded by the above.
+    allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The timer of each request is the one that counts; undici's own would only run beside it.

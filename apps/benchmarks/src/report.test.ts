@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { rowsOf, spread, table } from './report.ts'
+import type { Variant } from './variants.ts'
+
+const variant = (name: string): Variant => ({
+  name,
+  peer: 'by hand',
+  route: { path: '/', headers: {} },
+  guarded: false,
+  load: () => Promise.reject(new Error('nothing is started here')),
+})
+const slice = (cpuMicrosecondsPerRequest: number, requestsPerSecond: number) => ({
+  cpuMicrosecondsPerRequest,
+  requestsPerSecond,
+})
+
+test('a series is told by its median and its quartiles', () => {
+  expect(spread([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4 })
+  expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1.75, high: 3.25 })
+  expect(spread([7])).toEqual({ median: 7, low: 7, high: 7 })
+})
+
+test('a ratio compares two slices of the same round, so a slow round falls on both sides', () => {
+  const measurement = new Map([
+    ['by hand', [slice(100, 1000), slice(400, 250), slice(100, 1000)]],
+    ['ours', [slice(80, 1200), slice(320, 300), slice(80, 1200)]],
+  ])
+  const [hand, ours] = rowsOf([variant('by hand'), variant('ours')], measurement)
+  expect(hand?.cpuRatio.median).toBe(1)
+  expect(ours?.cpuRatio).toEqual({ median: 0.8, low: 0.8, high: 0.8 })
+  expect(ours?.throughputRatio).toEqual({ median: 1.2, low: 1.2, high: 1.2 })
+})
+
+test('the table aligns, and a peer is 1 against itself', () => {
+  const measurement = new Map([
+    ['by hand', [slice(100, 1000)]],
+    ['ours', [slice(80, 1250)]],
+  ])
+  const lines = table(rowsOf([variant('by hand'), variant('ours')], measurement)).split('\n')
+  expect(lines.map((line) => line.trimEnd())).toEqual([
+    '         CPU us/request    requests/s           CPU ratio            throughput ratio',
+    'by hand  100 (100 to 100)  1000 (1000 to 1000)  1                    1',
+    'ours     80 (80 to 80)     1250 (1250 to 1250)  0.80 (0.80 to 0.80)  1.25 (1.25 to 1.25)',
+  ])
+})
