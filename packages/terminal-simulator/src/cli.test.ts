@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
 import { startSimulator } from './index.ts'
 import { stripeFor } from './test-support/client.ts'
+import { receiver } from './test-support/receiver.ts'
 
 const CLI = new URL('./cli.ts', import.meta.url).pathname
 
@@ -33,11 +34,33 @@ test('it serves the demo seed, tells each request, and ends cleanly on Ctrl-C', 
   await using cli = run('--port', '0')
   const [, port] =
     /^terminal-simulator listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(await cli.nextLine()) ?? []
+  expect(await cli.nextLine()).toContain(`http://127.0.0.1:${port}/`)
+  expect(await cli.nextLine()).toContain(`http://127.0.0.1:${port}/_simulator/openapi.json`)
   const readers = await stripeFor({ port: Number(port) }).terminal.readers.list()
   expect(readers.data).toHaveLength(2)
   expect(await cli.nextLine()).toMatch(/ 200 GET {4}\/v1\/terminal\/readers acct_1SimTerminalDemo0 req_/)
   cli.child.kill('SIGINT')
   expect(await cli.end()).toEqual({ code: 0, errors: '' })
+})
+
+test('it tells of events and deliveries, and lets a test move its clock', async () => {
+  await using target = await receiver(() => 500)
+  const file = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'seed.json')
+  await writeFile(file, JSON.stringify({ webhookEndpoints: [{ id: 'we_1', url: target.url }] }))
+  await using cli = run('--port', '0', '--seed', file, '--clock', 'test')
+  const [, port] = /:(\d+)/.exec(await cli.nextLine()) ?? []
+  await cli.nextLine()
+  await cli.nextLine()
+  const { id } = await stripeFor({ port: Number(port) }).customers.create()
+  expect(await cli.nextLine()).toMatch(new RegExp(`^00:00:00.000 +event +customer.created ${id} evt_`))
+  expect(await cli.nextLine()).toMatch(/^00:00:00.000 200 POST +\/v1\/customers /)
+  expect(await cli.nextLine()).toMatch(
+    /^00:00:00.000 +webhook retrying customer.created to http.* 500 \(attempt 1\) evt_/,
+  )
+  const advance = { method: 'POST', body: '{"ms":300000}', headers: { 'content-type': 'application/json' } }
+  await fetch(`http://127.0.0.1:${port}/_simulator/clock/advance`, advance)
+  expect(await cli.nextLine()).toMatch(/^00:05:00.000 +webhook retrying .*\(attempt 2\)/)
+  expect(await cli.nextLine()).toBe('00:05:00.000 the clock was moved')
 })
 
 test('it plants a seed from a file', async () => {
@@ -66,6 +89,7 @@ test.each([
   [['--port', 'many'], 'a number from 0 to 65535 is needed'],
   [['--host', '0.0.0.0'], 'listens on 127.0.0.1 only'],
   [['--seed', '/nowhere.json'], 'no such file'],
+  [['--clock', 'wrong'], 'real or test'],
   [['--colour'], 'see --help'],
 ])('%j is refused in one line', async (args, message) => {
   await using cli = run(...args)
@@ -79,6 +103,7 @@ test('--help names every flag', async () => {
   await using cli = run('--help')
   const text = []
   for (let line = await cli.nextLine(); line !== undefined; line = await cli.nextLine()) text.push(line)
-  for (const flag of ['--port', '--host', '--seed', '--help']) expect(text.join('\n')).toContain(flag)
+  for (const flag of ['--port', '--host', '--seed', '--clock', '--help'])
+    expect(text.join('\n')).toContain(flag)
   expect((await cli.end()).code).toBe(0)
 })

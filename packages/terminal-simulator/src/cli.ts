@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
-import type { LoggedRequest } from './request-log.ts'
+import { line } from './cli-log.ts'
+import { type TestClock, testClock } from './clock.ts'
 import { demoSeed, type Seed } from './seed.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
@@ -12,6 +13,7 @@ Usage: terminal-simulator [options]
   --port <number>   port to listen on (default 12111; 0 for any free port)
   --host <address>  address to listen on: 127.0.0.1, the only one
   --seed <file>     JSON file of what exists at the start (default: two demo locations with a reader each)
+  --clock <kind>    real (default), or test: stands still until POST /_simulator/clock/advance moves it
   --help            this text
 
 Point a Stripe client at it with any test key:
@@ -24,6 +26,7 @@ class UsageError extends Error {}
 interface Arguments {
   port: number
   seed: Seed
+  clock: TestClock | undefined
 }
 
 function readArguments(): Arguments | 'help' {
@@ -38,7 +41,13 @@ function readArguments(): Arguments | 'help' {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UsageError(`--port ${values.port}: a number from 0 to 65535 is needed`)
   }
-  return { port, seed: values.seed === undefined ? demoSeed : readSeed(values.seed) }
+  const { clock = 'real' } = values
+  if (clock !== 'real' && clock !== 'test') throw new UsageError(`--clock ${clock}: real or test`)
+  return {
+    port,
+    seed: values.seed === undefined ? demoSeed : readSeed(values.seed),
+    clock: clock === 'test' ? testClock() : undefined,
+  }
 }
 
 function parse() {
@@ -48,6 +57,7 @@ function parse() {
         port: { type: 'string' },
         host: { type: 'string' },
         seed: { type: 'string' },
+        clock: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -64,18 +74,9 @@ function readSeed(file: string): Seed {
   }
 }
 
-function printRequest({ at, method, path, status, account, requestId }: LoggedRequest): void {
-  const code = status ?? 0
-  const color = code < 400 ? 'green' : code < 500 ? 'yellow' : 'red'
-  const time = new Date(at).toISOString().slice(11, 23)
-  console.log(
-    `${styleText('dim', time)} ${styleText(color, String(status))} ${method.padEnd(6)} ${path} ${styleText('dim', `${account ?? '-'} ${requestId}`)}`,
-  )
-}
-
-async function start({ port, seed }: Arguments): Promise<Simulator> {
+async function start({ port, seed, clock }: Arguments): Promise<Simulator> {
   try {
-    return await startSimulator({ port, seed, onRequest: printRequest })
+    return await startSimulator({ port, seed, ...(clock && { clock }) })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new UsageError(
@@ -90,11 +91,17 @@ async function main(): Promise<void> {
   const given = readArguments()
   if (given === 'help') return console.log(HELP)
   const simulator = await start(given)
+  simulator.watch((entry) => {
+    const told = line(entry)
+    if (told !== undefined) console.log(told)
+  })
   // Before it says so: whoever waits for the line may end it at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close())
   }
-  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C ends it)`)
+  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C ends it)
+  the readers to touch    ${simulator.url}/
+  control for tests       ${simulator.url}/_simulator/openapi.json`)
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { scopedClock, testClock } from './clock.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { realClock, scopedClock, testClock } from './clock.ts'
 
 test('a test clock runs what falls due, in order of due time, each at its own time', async () => {
   const clock = testClock(1000)
@@ -77,4 +77,21 @@ test('a scoped clock drops all that it scheduled and nothing else', async () => 
   await clock.advance(1)
 
   expect(seen).toEqual(['outside'])
+})
+
+// Node runs a timer of more than 2^31-1 ms at once; an extended authorisation lasts longer than that.
+test('the wall clock waits for 30 days, and can be called off on the way', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const days = (count: number) => count * 24 * 60 * 60 * 1000
+  const clock = realClock()
+  const ran: string[] = []
+  clock.setTimeout(() => void ran.push('kept'), days(30))
+  const cancel = clock.setTimeout(() => void ran.push('called off'), days(30))
+  vi.advanceTimersByTime(days(26))
+  cancel()
+  vi.advanceTimersByTime(days(4) - 1)
+  expect(ran).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(ran).toEqual(['kept'])
 })

@@ -20,13 +20,29 @@ export interface TestClock extends Clock {
   advance(ms: number): Promise<void>
 }
 
+export function isTestClock(clock: Clock): clock is TestClock {
+  return 'advance' in clock
+}
+
+/** Node runs a timer with a longer delay at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** The wall clock. Its timers do not keep the process alive. */
 export function realClock(): Clock {
   return {
     now: () => Date.now(),
     setTimeout(task, delayMs) {
-      const timer = setTimeout(task, delayMs)
-      timer.unref()
+      const dueAt = Date.now() + delayMs
+      let timer = arm()
+
+      function arm(): NodeJS.Timeout {
+        const left = dueAt - Date.now()
+        if (left <= LONGEST_TIMER_MS) return setTimeout(task, left).unref()
+        return setTimeout(() => {
+          timer = arm()
+        }, LONGEST_TIMER_MS).unref()
+      }
+
       return () => clearTimeout(timer)
     },
   }
@@ -82,13 +98,27 @@ export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
 
 /** A clock whose pending tasks can all be dropped at once: what a simulator scheduled must not outlive its reset or close. */
 export interface ScopedClock extends Clock {
+  /** Resolves in `ms` milliseconds; at once when all tasks are dropped, so that nobody waits for ever. */
+  sleep(ms: number): Promise<void>
   cancelAll(): void
 }
 
 export function scopedClock(clock: Clock): ScopedClock {
   const cancels = new Set<() => void>()
+  const sleepers = new Set<() => void>()
   return {
     now: () => clock.now(),
+    sleep(ms) {
+      return new Promise((resolve) => {
+        const wake = () => {
+          sleepers.delete(wake)
+          cancel()
+          resolve()
+        }
+        const cancel = clock.setTimeout(wake, ms)
+        sleepers.add(wake)
+      })
+    },
     setTimeout(task, delayMs) {
       const cancel = clock.setTimeout(() => {
         cancels.delete(cancel)
@@ -103,6 +133,7 @@ export function scopedClock(clock: Clock): ScopedClock {
     cancelAll() {
       for (const cancel of cancels) cancel()
       cancels.clear()
+      for (const wake of sleepers) wake()
     },
   }
 }

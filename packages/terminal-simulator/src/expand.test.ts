@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { expand } from './expand.ts'
 import { demoSeed } from './index.ts'
-import { Namespace, table } from './state/store.ts'
+import { Store, table } from './state/store.ts'
 import { failure, simulation } from './test-support/client.ts'
 import type { World } from './world.ts'
 
@@ -64,7 +64,7 @@ test('paths go through several tables and through groups inside an object; recor
     param: 'tree',
     expands: { 'deep.list': () => twigs },
   })
-  const namespace = new Namespace('acct_1', false)
+  const namespace = new Store().namespace('acct_1', false)
   namespace.of(leaves).put({ id: 'l1', link: null })
   namespace.of(twigs).put({ id: 't1', link: 'l1' })
   const tree = { id: 'b1', link: null, deep: { list: ['t1', 'gone'] } }

@@ -1,21 +1,18 @@
 import { invalidRequest } from './errors.ts'
-import type { AnyTable, Namespace } from './state/store.ts'
-import type { World } from './world.ts'
+import type { AnyTable, Scope } from './state/store.ts'
 
 const MAX_LEVELS = 4
 
-/** How one `expand` path is walked: the member to replace, the table that its id points into, and what to expand inside of that. */
-interface Step {
-  member: string[]
-  target: AnyTable
-  next: Step | undefined
-}
-
-/** Where `expand` may look: the state of one account and mode. */
-export interface Scope {
-  world: World
-  namespace: Namespace
-}
+/** How one `expand` path is walked: a member that is replaced by the object it names, or one that is only there when expanded. */
+type Step =
+  | {
+      member: string[]
+      /** The table that the id points into. */
+      target: AnyTable
+      /** What to expand inside of that. */
+      next: Step | undefined
+    }
+  | { included: string; make(shown: unknown, scope: Scope): object }
 
 /**
  * Replaces ids by their objects in an answer. Stripe docs: https://docs.stripe.com/api/expanding_objects
@@ -63,6 +60,10 @@ function plan(path: string, table: AnyTable | undefined, isList: boolean): Step 
 }
 
 function stepInto(segments: string[], table: AnyTable | undefined): Step | undefined {
+  const [first = ''] = segments
+  if (segments.length === 1 && table?.includes && Object.hasOwn(table.includes, first)) {
+    return { included: first, make: table.includes[first] as () => object }
+  }
   const expands = table?.expands ?? {}
   for (let length = segments.length; length > 0; length--) {
     const member = segments.slice(0, length)
@@ -77,7 +78,9 @@ function stepInto(segments: string[], table: AnyTable | undefined): Step | undef
 }
 
 function apply(scope: Scope, object: Record<string, unknown>, step: Step): Record<string, unknown> {
-  return replaceAt(object, step.member, (value) => resolve(scope, value, step))
+  if ('included' in step) return { ...object, [step.included]: step.make(object, scope) }
+  const { target, next } = step
+  return replaceAt(object, step.member, (value) => resolve(scope, value, target, next))
 }
 
 // Copies along the way: records must not be changed by being shown.
@@ -93,12 +96,11 @@ function replaceAt(
   return { ...object, [key]: replaceAt(value as Record<string, unknown>, rest, replace) }
 }
 
-function resolve(scope: Scope, value: unknown, step: Step): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(scope, item, step))
-  const object =
-    typeof value === 'string' ? lookUp(scope, step.target, value) : (value as Record<string, unknown>)
+function resolve(scope: Scope, value: unknown, target: AnyTable, next: Step | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(scope, item, target, next))
+  const object = typeof value === 'string' ? lookUp(scope, target, value) : (value as Record<string, unknown>)
   if (!object) return value
-  return step.next ? apply(scope, object, step.next) : object
+  return next ? apply(scope, object, next) : object
 }
 
 function lookUp(

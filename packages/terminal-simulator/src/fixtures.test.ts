@@ -1,37 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { HQ, simulation } from './test-support/client.ts'
-
-/** Stripe's published example objects (stripe/openapi, fixtures3.json). */
-const fixtures = JSON.parse(
-  readFileSync(new URL('./test-support/stripe-fixtures.json', import.meta.url), 'utf8'),
-)
-
-/** Members that only one side has, and members of another JSON type. `null` on one side is a member that may be null. */
-function differences(ours: unknown, stripes: unknown, path = ''): string[] {
-  if (ours === null || stripes === null) return ours === stripes ? [] : [`${path}: null on one side`]
-  if (typeof ours !== typeof stripes) return [`${path}: ${typeof ours} instead of ${typeof stripes}`]
-  if (typeof ours !== 'object' || Array.isArray(ours)) return []
-  const [a, b] = [ours as Record<string, unknown>, stripes as Record<string, unknown>]
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => {
-    const at = path ? `${path}.${key}` : key
-    if (!(key in a)) return [`${at}: missing`]
-    if (!(key in b)) return [`${at}: not in the fixture`]
-    return differences(a[key], b[key], at)
-  })
-}
-
-/** What the client adds to an answer is not on the wire. */
-function wire(answer: { lastResponse: unknown }): unknown {
-  return JSON.parse(JSON.stringify(answer))
-}
+import { differences, fixture, wire } from './test-support/fixtures.ts'
 
 test('a location has the members of the published one', async () => {
   await using world = await simulation()
   const location = await world.stripe.terminal.locations.create(HQ)
-  expect(differences(wire(location), fixtures['terminal.location'])).toEqual([])
+  expect(differences(wire(location), fixture('terminal.location'))).toEqual([])
   const deleted = await world.stripe.terminal.locations.del(location.id)
-  expect(differences(wire(deleted), fixtures['deleted_terminal.location'])).toEqual([])
+  expect(differences(wire(deleted), fixture('deleted_terminal.location'))).toEqual([])
 })
 
 test('a reader has the members of the published one', async () => {
@@ -44,13 +20,31 @@ test('a reader has the members of the published one', async () => {
     'last_seen_at: null on one side':
       'the published reader was never seen; a simulated one is, in milliseconds',
   }
-  expect(differences(wire(reader), fixtures['terminal.reader'])).toEqual(Object.keys(permitted))
+  expect(differences(wire(reader), fixture('terminal.reader'))).toEqual(Object.keys(permitted))
   const deleted = await world.stripe.terminal.readers.del(reader.id)
-  expect(differences(wire(deleted), fixtures['deleted_terminal.reader'])).toEqual([])
+  expect(differences(wire(deleted), fixture('deleted_terminal.reader'))).toEqual([])
 })
 
 test('a connection token has the members of the published one', async () => {
   await using world = await simulation()
   const token = await world.stripe.terminal.connectionTokens.create()
-  expect(differences(wire(token), fixtures['terminal.connection_token'])).toEqual([])
+  expect(differences(wire(token), fixture('terminal.connection_token'))).toEqual([])
+})
+
+test('a configuration has the members of the published one', async () => {
+  await using world = await simulation()
+  const { configurations } = world.stripe.terminal
+  const configuration = await configurations.create({ bbpos_wisepos_e: { splashscreen: 'file_1' } })
+  expect(differences(wire(configuration), fixture('terminal.configuration'))).toEqual([])
+  const deleted = await configurations.del(configuration.id)
+  expect(differences(wire(deleted), fixture('deleted_terminal.configuration'))).toEqual([])
+})
+
+test('an onboarding link has the members of the published one', async () => {
+  await using world = await simulation()
+  const link = await world.stripe.terminal.onboardingLinks.create({
+    link_type: 'apple_terms_and_conditions',
+    link_options: { apple_terms_and_conditions: { merchant_display_name: 'Corner Shop' } },
+  })
+  expect(differences(wire(link), fixture('terminal.onboarding_link'))).toEqual([])
 })

@@ -1,3 +1,5 @@
+import { createRandom } from './random.ts'
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** A reproducible source of names: the same seed yields the same ids in the same order. */
@@ -6,19 +8,13 @@ export interface Ids {
   letters(length: number): string
   /** An id in Stripe's shape: the prefix, underscore included, and `length` letters and digits (14 when absent, as in `tmr_FDOt2wlRZEdpd7`). */
   id(prefix: string, length?: number): string
+  /** Where the sequence stands: `createIds` goes on from there. */
+  state(): number
 }
 
 /** @param seed any integer; equal seeds yield equal names. */
 export function createIds(seed: number): Ids {
-  let state = seed | 0
-
-  // mulberry32: small, fast, and good enough for names; nothing here is a secret.
-  function next(): number {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return (mixed ^ (mixed >>> 14)) >>> 0
-  }
+  const next = createRandom(seed)
 
   function letters(length: number): string {
     let text = ''
@@ -26,5 +22,5 @@ export function createIds(seed: number): Ids {
     return text
   }
 
-  return { letters, id: (prefix, length = 14) => prefix + letters(length) }
+  return { letters, id: (prefix, length = 14) => prefix + letters(length), state: next.state }
 }

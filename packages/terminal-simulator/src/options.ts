@@ -1,6 +1,8 @@
 import type { Clock } from './clock.ts'
+import type { RateLimits } from './rate-limit.ts'
 import type { LoggedRequest } from './request-log.ts'
 import type { Seed } from './seed.ts'
+import { RETRY_DELAYS_MS } from './webhooks/retries.ts'
 
 /** What Stripe's public record leaves open. Each default says why it was chosen. */
 export interface Behaviour {
@@ -10,6 +12,50 @@ export interface Behaviour {
   deleteLocationWithReaders: 'refused' | 'allowed'
   /** Retrieving a deleted location or reader. stripe-node's types name a deleted object, `tombstone` (the default); `missing` answers 404. */
   retrieveDeleted: 'tombstone' | 'missing'
+  /**
+   * After each failed attempt to deliver a webhook, how long until the next, in milliseconds, by mode. Stripe names spans only: three
+   * days in live mode, three attempts within hours in a sandbox. 5 and 30 minutes, 2 hours, and in live mode on to 66 hours.
+   */
+  webhookRetryDelaysMs: { test: readonly number[]; live: readonly number[] }
+  /** How long a webhook endpoint may take to answer, in milliseconds of real time, whatever the clock. Unpublished; 5 seconds. */
+  webhookTimeoutMs: number
+  /**
+   * Two requests that write to one object at the same moment. Stripe answers `lock_timeout` to the one that waits too long; here requests
+   * overlap only where a reader or a fault takes time. `none` (the default) lets them; `refuse` answers the second one `lock_timeout`.
+   */
+  objectLocks: 'none' | 'refuse'
+  /** Amounts ending in 60. Only an older copy of Stripe's list of test amounts declines them; `approved` here, as in the current one. */
+  testAmount60: 'approved' | 'declined'
+  /** Amounts ending in 02 and 03 ask for a PIN. Where it is entered the payment goes through, `approved` (the default); `declined` is a reader without PIN entry. */
+  pinTestAmounts: 'approved' | 'declined'
+  /** `request_extended_authorization`: Stripe grants it by merchant category. `granted` (the default) for every brand that knows it. */
+  extendedAuthorizations: 'granted' | 'unavailable'
+  /** Capturing more than was authorised, for tips on receipts: Stripe enables it by merchant category. `unavailable` (the default), or `us_tipping` for accounts in the US. */
+  overcapture: 'unavailable' | 'us_tipping'
+  /** How long a refund to the card 4000 0000 0000 5126 looks as if it had succeeded, in milliseconds. Stripe says "later"; 1 minute here. */
+  refundFailureDelayMs: number
+  /** HTTP status of `terminal_reader_*` errors and `intent_invalid_state`. Their type, `invalid_request_error`, goes with 400 (the default). */
+  readerErrorStatus: 400 | 409
+  /** `reader.action` after `cancel_action`. `null` (the default) as in Stripe's API reference; `last` keeps showing what ended. */
+  actionAfterCancel: 'null' | 'last'
+  /** `action.status` once `collect_payment_method` has its card. `in_progress` (the default), because a confirmation is still to come. */
+  statusAfterCollect: 'in_progress' | 'succeeded'
+  /** `present_payment_method` while no card is awaited. `refused` (the default) with a 400 of the simulator's own wording, or `ignored`. */
+  presentOnIdleReader: 'refused' | 'ignored'
+  /** How long a reader waits for a card, in milliseconds. Unpublished for server-driven readers; an hour, as SDKs report (stripe/stripe-terminal-android#462). */
+  cardTimeoutMs: number
+  /** `failure_code` when no card came in time, or no confirmation within 30 seconds of the card. Unpublished; `card_read_timed_out`, the SDKs' name. */
+  cardTimeoutFailureCode: string
+  /** Which event comes first when a reader finishes a payment. Stripe promises no order; `payment_first` (the default) is the order in which things happen. */
+  readerEventOrder: 'payment_first' | 'reader_first'
+  /**
+   * Payments at a location in another country than the account. Stripe requires the same one ("Regional considerations") and does not
+   * say which call refuses. `any` (the default) asks for nothing, because an account that the seed does not name is in the US by mere
+   * assumption; `account` refuses the reader with `terminal_reader_invalid_location_for_payment`.
+   */
+  readerCountry: 'any' | 'account'
+  /** `refund_payment` of other cards than Interac: Stripe's API reference allows any charge (`any`, the default), its guides name Interac only. */
+  inPersonRefund: 'any' | 'interac_present'
 }
 
 /** Settings of `startSimulator`; all have defaults. */
@@ -26,6 +72,10 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   maxBodyBytes?: number
   /** How many requests `simulator.requests` keeps; 1000 when absent. */
   requestLogSize?: number
+  /** How long a reader is busy authorising a card, in milliseconds on the clock; 0 when absent: it has an answer at once. */
+  authorizationMs?: number
+  /** Requests in a second before Stripe's 429. None when absent, for a test suite is faster than a till: `STRIPE_RATE_LIMITS` are Stripe's. */
+  rateLimits?: RateLimits
   /** Called with every request once it is answered. */
   onRequest?: (request: LoggedRequest) => void
 }
@@ -37,6 +87,8 @@ export interface Settings extends Behaviour {
   seed: Seed
   maxBodyBytes: number
   requestLogSize: number
+  authorizationMs: number
+  rateLimits: RateLimits | undefined
   onRequest: ((request: LoggedRequest) => void) | undefined
 }
 
@@ -47,9 +99,28 @@ export function settingsOf(options: SimulatorOptions): Settings {
     seed: options.seed ?? {},
     maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
     requestLogSize: options.requestLogSize ?? 1000,
+    authorizationMs: options.authorizationMs ?? 0,
+    rateLimits: options.rateLimits,
     onRequest: options.onRequest,
     connectionTokenLifetimeMs: options.connectionTokenLifetimeMs ?? 10 * 60 * 1000,
     deleteLocationWithReaders: options.deleteLocationWithReaders ?? 'refused',
     retrieveDeleted: options.retrieveDeleted ?? 'tombstone',
+    webhookRetryDelaysMs: options.webhookRetryDelaysMs ?? RETRY_DELAYS_MS,
+    webhookTimeoutMs: options.webhookTimeoutMs ?? 5000,
+    objectLocks: options.objectLocks ?? 'none',
+    testAmount60: options.testAmount60 ?? 'approved',
+    pinTestAmounts: options.pinTestAmounts ?? 'approved',
+    extendedAuthorizations: options.extendedAuthorizations ?? 'granted',
+    overcapture: options.overcapture ?? 'unavailable',
+    refundFailureDelayMs: options.refundFailureDelayMs ?? 60_000,
+    readerErrorStatus: options.readerErrorStatus ?? 400,
+    actionAfterCancel: options.actionAfterCancel ?? 'null',
+    statusAfterCollect: options.statusAfterCollect ?? 'in_progress',
+    presentOnIdleReader: options.presentOnIdleReader ?? 'refused',
+    cardTimeoutMs: options.cardTimeoutMs ?? 60 * 60_000,
+    cardTimeoutFailureCode: options.cardTimeoutFailureCode ?? 'card_read_timed_out',
+    readerEventOrder: options.readerEventOrder ?? 'payment_first',
+    readerCountry: options.readerCountry ?? 'any',
+    inPersonRefund: options.inPersonRefund ?? 'any',
   }
 }

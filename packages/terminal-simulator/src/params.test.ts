@@ -52,6 +52,16 @@ test('a good form is read into values', () => {
 })
 
 test.each([
+  ['true', true],
+  ['false', false],
+  // As stripe-python writes them.
+  ['True', true],
+  ['False', false],
+])('%s is a boolean', (text, live) => {
+  expect(read(`amount=1&live=${text}`).live).toBe(live)
+})
+
+test.each([
   ['note=x', 'parameter_missing', 'amount', 'Missing required param: amount.'],
   [
     'amount=1&items[0][count]=1',

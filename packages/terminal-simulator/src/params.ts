@@ -109,15 +109,16 @@ export function integer({ min, max }: { min?: number; max?: number } = {}): Para
   }
 }
 
+/** `true` or `false`; as `True` and `False`, too: so stripe-python writes them (its `_api_encode`, to version 5 at least). */
 export function boolean(): Param<boolean> {
   return {
     read(value, path) {
       const text = scalar(value, path, 'boolean')
       if (text === '') throw parameterInvalidEmpty(path)
-      if (text !== 'true' && text !== 'false') {
+      if (!/^([Tt]rue|[Ff]alse)$/.test(text)) {
         throw invalidRequest(`Invalid boolean: ${shorten(text)}`, { param: path })
       }
-      return text === 'true'
+      return text === 'true' || text === 'True'
     },
   }
 }

@@ -1,16 +1,16 @@
-import { ApiError, errorBody, invalidRequest, unrecognizedUrl } from './errors.ts'
+import { API_VERSION } from './api-version.ts'
+import { ApiError, type ErrorFields, errorBody, invalidRequest, unrecognizedUrl } from './errors.ts'
 import { checkExpand, expand } from './expand.ts'
 import { emptyForm, type Form, parseForm } from './form.ts'
+import { parseJsonForm } from './json-form.ts'
 import { authenticate, type Caller, permit } from './keys.ts'
 import { readParams } from './params.ts'
 import type { LoggedRequest } from './request-log.ts'
 import type { Match, Router } from './router.ts'
 import type { World } from './world.ts'
 
-/** The API version that is assumed when a request names none. */
-export const API_VERSION = '2026-10-28.endive'
-
 const FORM_TYPE = 'application/x-www-form-urlencoded'
+const JSON_TYPE = 'application/json'
 
 /** An HTTP request, read to its end. */
 export interface ApiRequest {
@@ -29,8 +29,15 @@ export interface Answer {
   /** JSON. */
   body: string
   /** The error that it reports. */
-  error?: ApiError
+  error?: ErrorFields
+  /** The route's code has begun to run: the parameters are good, and something may have happened. */
+  executed?: boolean
+  /** What happens to it on its way to the client. */
+  mishap?: Mishap
 }
+
+/** A connection that breaks before the answer or in the middle of it, or an answer that comes in two halves. */
+type Mishap = { kind: 'dropped' | 'truncated' } | { kind: 'slow'; ms: number }
 
 /** One request on its way through the stages. */
 export interface Exchange {
@@ -41,6 +48,8 @@ export interface Exchange {
   /** Absent on routes that need no API key. */
   caller: Caller | undefined
   params: Form
+  /** Stripe is to fail at it, before or after the effect. */
+  serverError?: { applied: boolean }
 }
 
 /**
@@ -51,9 +60,15 @@ export type Stage = (exchange: Exchange, next: () => Promise<Answer>) => Promise
 
 /** Serves the API: from a request to an answer. Never throws; an error of the simulator itself is a 500 and a process warning. */
 export function createPipeline(world: World, router: Router, stages: readonly Stage[]) {
-  function run(exchange: Exchange, depth = 0): Promise<Answer> {
+  // What a stage throws is an answer to the stages around it.
+  async function run(exchange: Exchange, depth = 0): Promise<Answer> {
     const stage = stages[depth]
-    return stage ? stage(exchange, () => run(exchange, depth + 1)) : execute(exchange)
+    if (!stage) return execute(exchange)
+    try {
+      return await stage(exchange, () => run(exchange, depth + 1))
+    } catch (error) {
+      return answerError(error, exchange.log)
+    }
   }
 
   return async (request: ApiRequest, log: LoggedRequest): Promise<Answer> => {
@@ -74,7 +89,7 @@ function prepare(world: World, router: Router, request: ApiRequest, log: LoggedR
   const { route } = match.endpoint
   let caller: Caller | undefined
   if (route.access !== 'connection_token') {
-    caller = authenticate(world, header(request, 'authorization'), header(request, 'stripe-account'))
+    caller = authenticate(world, header(request, 'authorization'), connectedAccount(request))
     log.account = caller.namespace.account
     log.livemode = caller.namespace.livemode
     permit(caller, route.permission)
@@ -85,26 +100,29 @@ function prepare(world: World, router: Router, request: ApiRequest, log: LoggedR
   return { world, request, log, match, caller, params }
 }
 
-async function execute({ world, match, caller, params, log }: Exchange): Promise<Answer> {
+async function execute({ world, request, match, caller, params, log }: Exchange): Promise<Answer> {
   const { route } = match.endpoint
+  let executed = false
   try {
     const values = readParams(match.endpoint.params, params)
     const paths = (values.expand ?? []) as string[]
     const isList = route.list === true
     if (paths.length > 0) checkExpand(route.returns, isList, paths)
     const namespace = caller?.namespace ?? world.store.shared
-    let result = await route.run({ world, namespace, params: values, path: match.path })
+    const version = header(request, 'stripe-version') ?? API_VERSION
+    executed = true
+    let result = await route.run({ world, namespace, params: values, version, path: match.path })
     if (paths.length > 0) result = expand({ world, namespace }, result, route.returns, isList, paths)
-    return { status: 200, headers: {}, body: JSON.stringify(result) }
+    return { status: 200, headers: {}, body: JSON.stringify(result), executed }
   } catch (error) {
-    return answerError(error, log)
+    return { ...answerError(error, log), executed }
   }
 }
 
 function answerError(thrown: unknown, log: LoggedRequest): Answer {
   const error = thrown instanceof ApiError ? thrown : defect(thrown)
   const body = JSON.stringify(errorBody(error, requestLogUrl(log)))
-  return { status: error.status, headers: { ...error.headers }, body, error }
+  return { status: error.status, headers: { ...error.headers }, body, error: error.fields }
 }
 
 function defect(thrown: unknown): ApiError {
@@ -139,6 +157,11 @@ function header(request: ApiRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : value?.join(', ')
 }
 
+/** `Stripe-Context` names the account too: stripe-node sends it when it asks for what a thin notification is about. */
+function connectedAccount(request: ApiRequest): string | undefined {
+  return header(request, 'stripe-account') ?? header(request, 'stripe-context')
+}
+
 function checkVersion(version: string | undefined): void {
   if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version)) return
   throw invalidRequest(`Invalid Stripe API version: ${version}`)
@@ -147,7 +170,9 @@ function checkVersion(version: string | undefined): void {
 function readForm(request: ApiRequest): Form {
   const { body, query } = request
   if (body === null) throw invalidRequest('The request body is too large.', { status: 413 })
-  if (body !== '' && !isForm(header(request, 'content-type'))) {
+  // Stripe docs, api-v2-overview: bodies of API v2 are JSON.
+  if (body !== '' && request.path.startsWith('/v2/')) return readJson(request, body)
+  if (body !== '' && !isOf(FORM_TYPE, header(request, 'content-type') ?? FORM_TYPE)) {
     throw invalidRequest(
       `Invalid request (check that your POST content type is ${FORM_TYPE}). If you have any questions, we can help at https://support.stripe.com/.`,
     )
@@ -162,7 +187,11 @@ function without(params: Form, secrets: readonly string[]): Form {
   return shown
 }
 
-function isForm(contentType: string | undefined): boolean {
-  if (contentType === undefined) return true
-  return contentType.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE
+function readJson(request: ApiRequest, body: string): Form {
+  if (isOf(JSON_TYPE, header(request, 'content-type') ?? JSON_TYPE)) return parseJsonForm(body)
+  throw invalidRequest(`Invalid request (check that your POST content type is ${JSON_TYPE}).`)
+}
+
+function isOf(type: string, contentType: string): boolean {
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === type
 }

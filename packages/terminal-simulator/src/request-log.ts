@@ -1,3 +1,4 @@
+import type { RouteFaultKind } from './faults/route-faults.ts'
 import type { Form } from './form.ts'
 
 /** A request that reached the simulator. */
@@ -7,8 +8,12 @@ export interface LoggedRequest {
   path: string
   /** Query and body together, as groups of strings; empty when they could not be read. */
   params: Form
-  /** `null` until the answer is sent. */
+  /** `null` until the answer is sent, and where a fault has dropped the connection. */
   status: number | null
+  /** What the error in the answer says; `null` when there is none. */
+  error: string | null
+  /** The fault that befell it. */
+  fault: RouteFaultKind | null
   /** The account that it acted on: the key's own, or the one in `Stripe-Account`; `null` when the key was refused. */
   account: string | null
   livemode: boolean | null
@@ -16,6 +21,8 @@ export interface LoggedRequest {
   idempotencyKey: string | null
   /** When it arrived, in milliseconds since the Unix epoch. */
   at: number
+  /** How long the answer took, in milliseconds of real time, whatever the clock; `null` until it is sent. */
+  ms: number | null
 }
 
 /** The newest requests, oldest first, at most `size` of them. */

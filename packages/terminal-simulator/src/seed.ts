@@ -1,10 +1,15 @@
+import { type Chaos, checkChaos } from './faults/chaos.ts'
+import { addFaults, type ReaderFault } from './faults/reader-faults.ts'
+import { addRouteFaults, type RouteFault } from './faults/route-faults.ts'
 import { newReader } from './routes/readers.ts'
 import { accounts, apiKeys } from './state/account.ts'
 import { locations, wholeAddress } from './state/location.ts'
 import { DEVICE_TYPES, readers } from './state/reader.ts'
 import { registrationCodes } from './state/registration-code.ts'
 import type { Namespace } from './state/store.ts'
-import type { World } from './world.ts'
+import { checkWebhookFaultChances, type WebhookFaultChances } from './webhooks/faults.ts'
+import { seedWebhookEndpoint } from './webhooks/seed.ts'
+import { seconds, type World } from './world.ts'
 
 /** The account of a simulator whose seed names none. */
 const DEFAULT_ACCOUNT = 'acct_1SimTerminalDemo0'
@@ -59,6 +64,10 @@ export interface SeedReader extends SeedOwner {
   location?: string
   serial_number: string
   metadata?: Record<string, string>
+  /** What goes wrong with its first commands, one fault for each. */
+  faults?: readonly ReaderFault[]
+  /** From 2.42 on, failed actions carry `api_error`; `2.37.2.0` when absent. */
+  device_sw_version?: string
 }
 
 /** A device that waits to be registered and shows this pairing code. */
@@ -66,6 +75,21 @@ export interface SeedRegistrationCode extends SeedOwner {
   code: string
   device_type: string
   serial_number: string
+}
+
+/** An endpoint that webhooks are delivered to from the start. */
+export interface SeedWebhookEndpoint extends SeedOwner {
+  /** `we_...`, or `ed_...` for thin events; made up when absent. */
+  id?: string
+  url: string
+  /** `whsec_...`; made up when absent. */
+  secret?: string
+  /** As in Stripe, such as `terminal.reader.action_succeeded`, or `v1.terminal.reader.action_succeeded` for thin events; all when absent. */
+  enabled_events?: readonly string[]
+  /** It hears of the events of the account's connected accounts. */
+  connect?: boolean
+  /** `snapshot` when absent: events with their object. `thin` ones only say which object it is. */
+  payload?: 'snapshot' | 'thin'
 }
 
 /** What exists when a simulator starts and after every `reset()`. JSON, so that it can stand in a file. */
@@ -79,6 +103,12 @@ export interface Seed {
   locations?: readonly SeedLocation[]
   readers?: readonly SeedReader[]
   registrationCodes?: readonly SeedRegistrationCode[]
+  webhookEndpoints?: readonly SeedWebhookEndpoint[]
+  webhookFaults?: WebhookFaultChances
+  /** What befalls the first requests to the API. */
+  faults?: readonly RouteFault[]
+  /** What befalls requests by chance. */
+  chaos?: Chaos
 }
 
 const MEMBERS: Readonly<Record<keyof Seed, true>> = {
@@ -88,6 +118,10 @@ const MEMBERS: Readonly<Record<keyof Seed, true>> = {
   locations: true,
   readers: true,
   registrationCodes: true,
+  webhookEndpoints: true,
+  webhookFaults: true,
+  faults: true,
+  chaos: true,
 }
 
 /** Two shops, in San Francisco and Dublin, with one simulated reader each. The ids never change. */
@@ -166,7 +200,9 @@ export function applySeed(world: World, seed: Seed): void {
       label: given.label ?? given.serial_number,
       location: given.location ?? null,
       metadata: { ...given.metadata },
+      ...(given.device_sw_version !== undefined && { device_sw_version: given.device_sw_version }),
     })
+    addFaults(namespace, given.id, given.faults ?? [])
   }
   for (const { account, livemode = false, ...given } of seed.registrationCodes ?? []) {
     const what = `the registration code ${given.code}`
@@ -176,13 +212,19 @@ export function applySeed(world: World, seed: Seed): void {
       .of(registrationCodes)
       .put({ id, device_type, serial_number, used: false })
   }
+  for (const { account, livemode = false, ...given } of seed.webhookEndpoints ?? []) {
+    seedWebhookEndpoint(world, owner(world, `the webhook endpoint ${given.url}`, account, livemode), given)
+  }
+  if (seed.faults) addRouteFaults(world, seed.faults, 'seed.faults')
+  if (seed.chaos) checkChaos(seed.chaos)
+  if (seed.webhookFaults) checkWebhookFaultChances(seed.webhookFaults)
 }
 
 function seedAccounts(world: World, seed: Seed): void {
   const known = world.store.shared.of(accounts)
   const given = seed.accounts?.length ? seed.accounts : [{ id: DEFAULT_ACCOUNT }]
   for (const { id, country = 'US', connected_to = null } of given as readonly SeedAccount[]) {
-    known.put({ id, country, connected_to })
+    known.put({ id, country, connected_to, created: seconds(world) })
   }
   for (const { id, connected_to } of known.newestFirst()) {
     if (connected_to !== null && !known.get(connected_to)) {

@@ -3,13 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { emptyForm } from './form.ts'
 import type { Answer, ApiRequest } from './pipeline.ts'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
+import { send } from './send.ts'
 
 /** What the HTTP server needs from the simulator behind it. */
 export interface Backend {
   maxBodyBytes: number
   requests: RequestLog
-  onRequest: ((request: LoggedRequest) => void) | undefined
+  /** Called with every request once it is answered. */
+  onRequest(request: LoggedRequest): void
   now(): number
+  sleep(ms: number): Promise<void>
   nextRequestId(): string
   answer(request: ApiRequest, log: LoggedRequest): Promise<Answer>
   /** Serves a path outside of `/v1/`; `false` when nothing is there. */
@@ -47,6 +50,7 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
   if (!path.startsWith('/v1/') && backend.elsewhere(path, request, response)) return
+  const startedAt = performance.now()
   const body = await readBody(request, backend.maxBodyBytes)
   if (body === undefined) return
   const method = request.method as string
@@ -55,27 +59,32 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
     path,
     params: emptyForm(),
     status: null,
+    error: null,
+    fault: null,
     account: null,
     livemode: null,
     requestId: backend.nextRequestId(),
     idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
     at: backend.now(),
+    ms: null,
   }
   backend.requests.add(log)
   const query = mark === -1 ? '' : url.slice(mark + 1)
   const answer = await backend.answer({ method, path, query, headers: request.headers, body }, log)
-  log.status = answer.status
-  answer.headers['Content-Length'] = String(Buffer.byteLength(answer.body))
-  response.writeHead(answer.status, answer.headers)
-  response.end(answer.body)
-  backend.onRequest?.(log)
+  if (answer.mishap?.kind !== 'dropped') {
+    log.status = answer.status
+    log.error = answer.error?.message ?? null
+  }
+  log.ms = Math.round(performance.now() - startedAt)
+  await send(response, answer, backend.sleep)
+  backend.onRequest(log)
 }
 
 /**
  * The whole body as text; `null` when it is larger than `limit`; `undefined` when the client went away.
  * A body that is too large is read on without being kept: an answer sent before the end would be lost in the reset.
  */
-function readBody(request: IncomingMessage, limit: number): Promise<string | null | undefined> {
+export function readBody(request: IncomingMessage, limit: number): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
     let size = 0

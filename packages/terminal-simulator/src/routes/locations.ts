@@ -3,9 +3,10 @@ import { invalidRequest } from '../errors.ts'
 import { list } from '../list.ts'
 import { mergeMetadata, metadata } from '../metadata.ts'
 import { blankable, clearable, object, parameterMissing, string } from '../params.ts'
+import { configurations } from '../state/configuration.ts'
 import { checkAddress, type Location, locations, wholeAddress } from '../state/location.ts'
 import { readers } from '../state/reader.ts'
-import { type Call, found, pagination, retrieved, route } from './route.ts'
+import { type Call, found, pagination, referenced, retrieved, route } from './route.ts'
 
 const PATH = '/v1/terminal/locations'
 
@@ -66,6 +67,7 @@ export const locationRoutes = [
       // Japanese addresses may stand alone; what Stripe then shows in `address` is not published.
       const given = wholeAddress(params.address ?? { country: 'JP' })
       if (params.address) checkAddress(given, namespace.livemode)
+      checkOverrides(call, params.configuration_overrides)
 
       const location = {
         id: world.ids.id('tml_'),
@@ -116,6 +118,7 @@ export const locationRoutes = [
     run(call) {
       const { params, namespace } = call
       const location = found(call, locations)
+      checkOverrides(call, params.configuration_overrides)
       const changed = withOptional(
         {
           ...location,
@@ -166,6 +169,10 @@ function withOptional(location: Location, params: OptionalTexts & JapaneseAddres
     if (given) result[member] = { ...wholeAddress({ ...result[member], ...given }), town: given.town ?? null }
   }
   return result
+}
+
+function checkOverrides(call: Call<unknown>, id: string | null | undefined): void {
+  if (id) referenced(call, configurations, id, 'configuration_overrides')
 }
 
 /** "You can't change the location's country." Stripe docs: https://docs.stripe.com/api/terminal/locations/update */

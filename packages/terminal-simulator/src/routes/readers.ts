@@ -2,8 +2,10 @@ import type Stripe from 'stripe'
 import { list } from '../list.ts'
 import { mergeMetadata, metadata } from '../metadata.ts'
 import { clearable, oneOf, required, string } from '../params.ts'
+import { forgetCollected } from '../reader/payment.ts'
 import { locations } from '../state/location.ts'
 import { DEVICE_TYPES, type ReaderRecord, readers } from '../state/reader.ts'
+import { IDLE } from '../state/reader-slot.ts'
 import { redeemCode } from '../state/registration-code.ts'
 import { found, pagination, referenced, retrieved, route, show } from './route.ts'
 
@@ -31,6 +33,7 @@ export const readerRoutes = [
       const collection = namespace.of(readers)
       // A device is moved by registering it again: Stripe docs, terminal/fleet/register-readers. It keeps its id here.
       const former = collection.newestFirst().find((reader) => reader.serial_number === device.serial_number)
+      if (former) forgetCollected(namespace, former)
       const reader = {
         ...newReader(former?.id ?? world.ids.id('tmr_'), device, namespace.livemode),
         label,
@@ -96,7 +99,8 @@ export const readerRoutes = [
     path: `${PATH}/:reader`,
     permission: 'terminal_reader_write',
     run(call) {
-      const { id, device_type, serial_number } = found(call, readers)
+      const reader = found(call, readers)
+      const { id, device_type, serial_number } = reader
       const deleted = {
         id,
         object: 'terminal.reader',
@@ -104,6 +108,7 @@ export const readerRoutes = [
         device_type,
         serial_number,
       } satisfies Stripe.Terminal.DeletedReader
+      forgetCollected(call.namespace, reader)
       call.namespace.of(readers).delete(id, deleted)
       return deleted
     },
@@ -130,6 +135,7 @@ export function newReader(
     metadata: {},
     serial_number: device.serial_number,
     status: null,
-    device: { unplugged_at: null },
+    device: { unplugged_at: null, jammed: false },
+    slot: IDLE,
   }
 }

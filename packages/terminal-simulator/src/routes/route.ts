@@ -9,6 +9,8 @@ export interface Call<V> {
   /** The state of the account and mode that the request acts on. */
   namespace: Namespace
   params: V
+  /** The API version of the request, such as `2026-10-28.endive`. */
+  version: string
   /** The variable segments of the path: `{ reader: 'tmr_x' }` for `/v1/terminal/readers/:reader`. */
   path: Record<string, string>
 }

@@ -1,3 +1,4 @@
+import { shownAccount } from './account-view.ts'
 import { table } from './store.ts'
 
 /** An account that the simulator knows; `connected_to` names its platform. */
@@ -5,10 +6,17 @@ export interface AccountRecord {
   id: string
   country: string
   connected_to: string | null
+  /** In seconds since the Unix epoch. */
+  created: number
 }
 
 /** Kept in the shared namespace. */
-export const accounts = table<AccountRecord>({ object: 'account', noun: 'account', param: 'account' })
+export const accounts = table<AccountRecord>({
+  object: 'account',
+  noun: 'account',
+  param: 'account',
+  view: shownAccount,
+})
 
 /** An API key that the seed lists; its permissions are `null` for a secret key. */
 export interface ApiKeyRecord {

@@ -1,22 +1,33 @@
 import type Stripe from 'stripe'
+import { charges } from './charge.ts'
 import { locations } from './location.ts'
-import { table } from './store.ts'
+import { paymentIntents } from './payment-intent.ts'
+import type { Slot } from './reader-slot.ts'
+import { refunds } from './refund.ts'
+import { setupIntents } from './setup-intent.ts'
+import { type Table, table } from './store.ts'
 
 export type Reader = Stripe.Terminal.Reader
 
 /** A reader as kept: what the API shows, and what only the device knows. */
 export interface ReaderRecord extends Reader {
-  device: {
-    /** When it lost power or network, in milliseconds; `null` while it is connected. */
-    unplugged_at: number | null
-  }
+  device: Device
+  /** What it is doing, beyond what `action` tells. */
+  slot: Slot
+}
+
+export interface Device {
+  /** When it lost power or network, in milliseconds; `null` while it is connected. */
+  unplugged_at: number | null
+  /** Its hardware has failed. */
+  jammed: boolean
 }
 
 /** A reader counts as offline 2 minutes after its last sign of life. Stripe docs: terminal/payments/collect-card-payment */
 const OFFLINE_AFTER_MS = 2 * 60 * 1000
 
 /** Readers that connect through a phone or tablet: Stripe reports no status for them. */
-const MOBILE_READERS: ReadonlySet<string> = new Set([
+export const MOBILE_READERS: ReadonlySet<string> = new Set([
   'bbpos_chipper2x',
   'bbpos_wisepad3',
   'mobile_phone_reader',
@@ -48,12 +59,21 @@ export const DEVICE_TYPES = [
 ] as const
 
 /** "No such terminal.reader": Stripe's message as seen by integrators. */
-export const readers = table<ReaderRecord>({
+export const readers: Table<ReaderRecord> = table({
   object: 'terminal.reader',
   noun: 'terminal.reader',
   param: 'reader',
-  expands: { location: () => locations },
-  view({ device, ...reader }, world): Reader {
+  expands: {
+    'action.collect_payment_method.payment_intent': () => paymentIntents,
+    'action.confirm_payment_intent.payment_intent': () => paymentIntents,
+    'action.process_payment_intent.payment_intent': () => paymentIntents,
+    'action.process_setup_intent.setup_intent': () => setupIntents,
+    'action.refund_payment.charge': () => charges,
+    'action.refund_payment.payment_intent': () => paymentIntents,
+    'action.refund_payment.refund': () => refunds,
+    location: () => locations,
+  },
+  view({ device, slot: _, ...reader }, world): Reader {
     if (MOBILE_READERS.has(reader.device_type)) return { ...reader, last_seen_at: null, status: null }
     const now = world.clock.now()
     const last_seen_at = device.unplugged_at ?? now

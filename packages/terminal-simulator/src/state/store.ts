@@ -13,11 +13,25 @@ export interface Table<T extends { id: string }> {
   param: string
   /** Members that hold an id of another table and may be expanded, by dotted path inside the object. */
   expands?: Record<string, () => AnyTable>
+  /** Members that an answer has only when `expand` names them, by name: how they are made of the shown record. */
+  includes?: Record<string, (shown: T, scope: Scope) => object>
   /** What the API shows of a record; needed only where a record keeps hidden state or shows derived values. */
   view?: (record: T, world: World) => object
   /** How many records a namespace keeps; the oldest go first. All of them when absent. */
   retain?: number
+  /** Whether a record belongs to a request that is being served: a snapshot leaves it out. */
+  isPassing?: (record: T) => boolean
 }
+
+/** Where `expand` may look: the state of one account and mode. */
+export interface Scope {
+  world: World
+  namespace: Namespace
+}
+
+/** How many payments, charges, customers and the like an account keeps in each mode; the oldest are forgotten first. */
+export const RETAINED = 20_000
+
 // biome-ignore lint/suspicious/noExplicitAny: a table of whatever records; `view` makes Table contravariant in T
 export type AnyTable = Table<any>
 
@@ -33,10 +47,12 @@ export class Collection<T extends { id: string }> {
   readonly #records = new Map<string, T>()
   readonly #tombstones = new Map<string, object>()
   readonly #retain: number
+  readonly #changed: (id: string) => void
   #newestFirst: T[] | undefined
 
-  constructor(retain = Number.POSITIVE_INFINITY) {
+  constructor(retain = Number.POSITIVE_INFINITY, changed: (id: string) => void = () => {}) {
     this.#retain = retain
+    this.#changed = changed
   }
 
   get size(): number {
@@ -55,6 +71,7 @@ export class Collection<T extends { id: string }> {
       const [oldest] = this.#records.keys()
       this.#records.delete(oldest as string)
     }
+    this.#changed(record.id)
     return record
   }
 
@@ -63,6 +80,7 @@ export class Collection<T extends { id: string }> {
     this.#newestFirst = undefined
     this.#records.delete(id)
     if (tombstone) this.#tombstones.set(id, tombstone)
+    this.#changed(id)
   }
 
   tombstone(id: string): object | undefined {
@@ -74,39 +92,91 @@ export class Collection<T extends { id: string }> {
     this.#newestFirst ??= [...this.#records.values()].reverse()
     return this.#newestFirst
   }
+
+  state(): CollectionState {
+    return { records: [...this.#records.values()], tombstones: Object.fromEntries(this.#tombstones) }
+  }
+
+  /** Fills an empty collection. */
+  load({ records, tombstones }: CollectionState): void {
+    for (const record of records) this.#records.set(record.id, record as T)
+    for (const [id, tombstone] of Object.entries(tombstones)) this.#tombstones.set(id, tombstone)
+  }
 }
+
+/** The records of a table, oldest first, and what is left of deleted ones. */
+export interface CollectionState {
+  records: readonly { id: string }[]
+  tombstones: Record<string, object>
+}
+
+/** All tables of one account and mode, by their `object`. */
+export interface NamespaceState {
+  account: string
+  livemode: boolean
+  tables: Record<string, CollectionState>
+}
+
+export interface StoreState {
+  shared: NamespaceState
+  namespaces: NamespaceState[]
+}
+
+/** Called with the table's `object` and the record's id after every `put` and `delete`. */
+export type StoreWatcher = (table: string, id: string) => void
 
 /** Everything that one account owns in one mode. Nothing is visible from one namespace to another. */
 export class Namespace {
   readonly account: string
   readonly livemode: boolean
-  readonly #collections = new Map<string, Collection<{ id: string }>>()
+  readonly #collections = new Map<string, { table: AnyTable; collection: Collection<{ id: string }> }>()
+  // A table is known once it is asked for; until then its part of a loaded state waits here.
+  readonly #loaded = new Map<string, CollectionState>()
+  readonly #changed: StoreWatcher
 
-  constructor(account: string, livemode: boolean) {
+  constructor(account: string, livemode: boolean, changed: StoreWatcher) {
     this.account = account
     this.livemode = livemode
+    this.#changed = changed
   }
 
   of<T extends { id: string }>(table: Table<T>): Collection<T> {
-    let collection = this.#collections.get(table.object)
-    if (!collection) {
-      collection = new Collection(table.retain)
-      this.#collections.set(table.object, collection)
-    }
+    const known = this.#collections.get(table.object)
+    if (known) return known.collection as unknown as Collection<T>
+    const collection = new Collection<{ id: string }>(table.retain, (id) => this.#changed(table.object, id))
+    this.#collections.set(table.object, { table, collection })
+    const loaded = this.#loaded.get(table.object)
+    if (loaded) collection.load(loaded)
+    this.#loaded.delete(table.object)
     return collection as unknown as Collection<T>
+  }
+
+  state(): NamespaceState {
+    const tables = Object.fromEntries(this.#loaded)
+    for (const [object, { table, collection }] of this.#collections) {
+      const { records, tombstones } = collection.state()
+      tables[object] = { records: records.filter((record) => !table.isPassing?.(record)), tombstones }
+    }
+    return { account: this.account, livemode: this.livemode, tables }
+  }
+
+  /** Fills an empty namespace. */
+  load({ tables }: NamespaceState): void {
+    for (const [object, state] of Object.entries(tables)) this.#loaded.set(object, state)
   }
 }
 
 /** All state of a simulator: one namespace per account and mode, and `shared` for what belongs to none of them. */
 export class Store {
   readonly #namespaces = new Map<string, Namespace>()
-  shared = new Namespace('', false)
+  readonly #watchers: StoreWatcher[] = []
+  shared = this.#fresh('', false)
 
   namespace(account: string, livemode: boolean): Namespace {
     const key = livemode ? `${account}/live` : `${account}/test`
     let namespace = this.#namespaces.get(key)
     if (!namespace) {
-      namespace = new Namespace(account, livemode)
+      namespace = this.#fresh(account, livemode)
       this.#namespaces.set(key, namespace)
     }
     return namespace
@@ -118,6 +188,31 @@ export class Store {
 
   clear(): void {
     this.#namespaces.clear()
-    this.shared = new Namespace('', false)
+    this.shared = this.#fresh('', false)
+  }
+
+  state(): StoreState {
+    return {
+      shared: this.shared.state(),
+      namespaces: [...this.#namespaces.values()].map((namespace) => namespace.state()),
+    }
+  }
+
+  /** Replaces everything. The records are kept as they are given. */
+  load({ shared, namespaces }: StoreState): void {
+    this.clear()
+    this.shared.load(shared)
+    for (const state of namespaces) this.namespace(state.account, state.livemode).load(state)
+  }
+
+  /** Tells of every change from now on. */
+  watch(watcher: StoreWatcher): void {
+    this.#watchers.push(watcher)
+  }
+
+  #fresh(account: string, livemode: boolean): Namespace {
+    return new Namespace(account, livemode, (table, id) => {
+      for (const watcher of this.#watchers) watcher(table, id)
+    })
   }
 }

@@ -1,0 +1,79 @@
+import type { LoggedRequest } from './request-log.ts'
+import type { Event } from './state/event.ts'
+import { readers } from './state/reader.ts'
+import type { Store } from './state/store.ts'
+import type { WebhookDelivery } from './state/webhook-delivery.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
+
+/**
+ * Something that happened in the simulator.
+ * - `request`: answered. `event`: emitted. `delivery`: created or changed.
+ * - `reader`: created, changed or deleted; `reader` is its id.
+ * - `clock`: a test clock was moved by the control API.
+ * - `state`: all of it was replaced, by a reset or a snapshot.
+ */
+export type Happening =
+  | { type: 'request'; request: LoggedRequest }
+  | { type: 'event'; event: Event }
+  | { type: 'delivery'; delivery: WebhookDelivery }
+  | { type: 'reader'; reader: string }
+  | { type: 'clock' }
+  | { type: 'state' }
+
+export type ActivityEntry = Happening & {
+  /** In order, and never the same again, not even in the next simulator on this port. */
+  id: string
+  /** When, in milliseconds on the simulator's clock. */
+  at: number
+}
+
+/** What has happened: the newest 1000 entries, and a call for each new one. */
+export interface Activity {
+  add(happening: Happening): void
+  /** The entries after the one with this id, oldest first; all of them for an id that is not, or no longer, known. */
+  since(id?: string): readonly ActivityEntry[]
+  /** @returns a function that ends the watch. */
+  watch(watcher: (entry: ActivityEntry) => void): () => void
+  /** Forgets what happened. Watchers stay. */
+  clear(): void
+}
+
+const KEPT = 1000
+
+export function createActivity(now: () => number): Activity {
+  const run = Date.now().toString(36)
+  let entries: ActivityEntry[] = []
+  let count = 0
+  const watchers = new Set<(entry: ActivityEntry) => void>()
+  return {
+    add(happening) {
+      const entry = { ...happening, id: `${run}-${++count}`, at: now() }
+      entries.push(entry)
+      // Cut now and then instead of shifting every time.
+      if (entries.length >= 2 * KEPT) entries = entries.slice(-KEPT)
+      for (const watcher of watchers) watcher(entry)
+    },
+    since(id) {
+      const newest = entries.slice(-KEPT)
+      return newest.slice(newest.findIndex((entry) => entry.id === id) + 1)
+    },
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
+    },
+    clear() {
+      entries = []
+    },
+  }
+}
+
+/** Lets an activity log hear of events, deliveries and readers. */
+export function follow(activity: Activity, store: Store, webhooks: Webhooks): void {
+  store.watch((table, id) => {
+    if (table === readers.object) activity.add({ type: 'reader', reader: id })
+  })
+  webhooks.watch({
+    event: (event) => activity.add({ type: 'event', event }),
+    delivery: (delivery) => activity.add({ type: 'delivery', delivery }),
+  })
+}

@@ -1,0 +1,57 @@
+import { API_VERSION } from '../api-version.ts'
+import { parseForm } from '../form.ts'
+import { readParams } from '../params.ts'
+import { presentCard } from '../reader/present-card.ts'
+import { createRouter } from '../router.ts'
+import { routes } from '../routes/index.ts'
+import { type ReaderRecord, readers } from '../state/reader.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+
+/** How each event comes about: what the server asks of the reader, and which card the customer holds to it. */
+const FLOWS = {
+  'terminal.reader.action_succeeded': { command: 'process_payment_intent', number: '4242424242424242' },
+  'terminal.reader.action_failed': { command: 'process_payment_intent', number: '4000000000000002' },
+  'terminal.reader.action_updated': { command: 'collect_payment_method', number: '4242424242424242' },
+} as const
+
+/** The events that `trigger` brings about. */
+export type Triggered = keyof typeof FLOWS
+export const TRIGGERED = Object.keys(FLOWS) as Triggered[]
+
+const router = createRouter(routes)
+
+/**
+ * Takes a payment of 10.00 USD on a reader until the event happens, with all the other events on the way. Throws what the API would
+ * answer, such as `terminal_reader_offline`.
+ */
+export async function trigger(
+  world: World,
+  namespace: Namespace,
+  { id }: ReaderRecord,
+  type: Triggered,
+): Promise<void> {
+  const { command, number } = FLOWS[type]
+  const payment = await request(
+    world,
+    namespace,
+    '/v1/payment_intents',
+    'amount=1000&currency=usd&allowed_payment_method_types[]=card_present&capture_method=manual',
+  )
+  await request(world, namespace, `/v1/terminal/readers/${id}/${command}`, `payment_intent=${payment.id}`)
+  presentCard(world, namespace, namespace.of(readers).get(id) as ReaderRecord, { number })
+}
+
+/** A POST of the simulator's own: the API's route, without a key, a log entry or a fault. */
+async function request(
+  world: World,
+  namespace: Namespace,
+  path: string,
+  form: string,
+): Promise<{ id: string }> {
+  const match = router.find('POST', path)
+  if (!match) throw new Error(`no route POST ${path}`)
+  const params = readParams(match.endpoint.params, parseForm(form))
+  const call = { world, namespace, params, version: API_VERSION, path: match.path }
+  return (await match.endpoint.route.run(call)) as { id: string }
+}

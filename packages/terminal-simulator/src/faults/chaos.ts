@@ -1,0 +1,48 @@
+import { byChance, type Chances, checkChances } from '../chances.ts'
+import type { World } from '../world.ts'
+import type { RouteFault } from './route-faults.ts'
+
+type ChaosKind =
+  | 'status_409'
+  | 'status_429'
+  | 'status_500'
+  | 'latency'
+  | 'slow_body'
+  | 'drop_before'
+  | 'drop_after'
+  | 'truncated_body'
+
+/** How likely each fault is for each request, from 0 to 1; together at most 1. Which requests are hit follows from `seed.random`. */
+export interface Chaos extends Chances<ChaosKind> {
+  /** For `latency` and `slow_body`, in milliseconds on the simulator's clock; 1000 when absent. */
+  ms?: number
+}
+
+const FAULTS: Readonly<Record<ChaosKind, (ms: number) => RouteFault>> = {
+  status_409: () => ({ kind: 'status', status: 409 }),
+  status_429: () => ({ kind: 'status', status: 429 }),
+  status_500: () => ({ kind: 'status', status: 500 }),
+  latency: (ms) => ({ kind: 'latency', ms }),
+  slow_body: (ms) => ({ kind: 'slow_body', ms }),
+  drop_before: () => ({ kind: 'drop_before' }),
+  drop_after: () => ({ kind: 'drop_after' }),
+  truncated_body: () => ({ kind: 'truncated_body' }),
+}
+const KINDS = Object.keys(FAULTS) as ChaosKind[]
+
+/** Throws an `Error` that says what to fix in `seed.chaos`. */
+export function checkChaos({ ms = 0, ...chances }: Chaos): void {
+  for (const name of Object.keys(chances)) {
+    if (!Object.hasOwn(FAULTS, name))
+      throw new Error(`seed.chaos.${name} is not known; known are ${[...KINDS, 'ms'].join(', ')}`)
+  }
+  checkChances('seed.chaos', KINDS, chances)
+  if (!(ms >= 0)) throw new Error('seed.chaos.ms: a number of milliseconds from 0')
+}
+
+/** What chance has in store for the next request. */
+export function chaosFault({ settings, chance }: World): RouteFault | undefined {
+  const { chaos } = settings.seed
+  const kind = chaos && byChance(chance, KINDS, chaos)
+  return kind && FAULTS[kind](chaos.ms ?? 1000)
+}

@@ -1,0 +1,34 @@
+import { invalidRequest } from '../errors.ts'
+import { emit } from '../state/event.ts'
+import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+
+/** Refuses a PaymentMethod that cannot become the customer's: one of a card that was present, or somebody else's. */
+export function checkAttachable(method: PaymentMethodRecord, customer: string | null): void {
+  // "You can't charge or reuse a card_present PaymentMethod": Stripe docs, terminal/features/saving-cards.
+  if (method.type !== 'card') {
+    throw invalidRequest(
+      `PaymentMethods of type ${method.type} cannot be attached to a customer. Attach the generated_card of the payment instead.`,
+      { param: 'payment_method' },
+    )
+  }
+  if (method.customer !== null && method.customer !== customer) {
+    throw invalidRequest('The payment method you provided has already been attached to a customer.', {
+      param: 'payment_method',
+    })
+  }
+}
+
+/** Makes a PaymentMethod the customer's; emits `payment_method.attached`. Throws what `checkAttachable` throws. */
+export function attach(
+  world: World,
+  namespace: Namespace,
+  method: PaymentMethodRecord,
+  customer: string,
+): PaymentMethodRecord {
+  checkAttachable(method, customer)
+  const attached = namespace.of(paymentMethods).put({ ...method, customer })
+  emit(world, namespace, 'payment_method.attached', shownPaymentMethod(attached))
+  return attached
+}

@@ -1,0 +1,185 @@
+import { type Charge, charges } from '../state/charge.ts'
+import { emit } from '../state/event.ts'
+import { type PaymentIntentRecord, paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import { captureBefore, capturesLater, isIncrementable, isOvercapturable } from './authorization-terms.ts'
+import { armCaptureDeadline } from './capture-deadline.ts'
+import { type Card, type CardKind, kindFor } from './card.ts'
+import { type ChargeDetails, chargeDetails } from './card-details.ts'
+import type { PaymentContext } from './context.ts'
+import type { Decline } from './decline.ts'
+import { generateCard } from './generate-card.ts'
+import { newCharge } from './new-charge.ts'
+import { readCard } from './read-card.ts'
+import { testAmountDecline } from './test-amounts.ts'
+
+/** What became of a payment. */
+export interface Authorization {
+  outcome: 'approved' | 'declined'
+  /** As it is afterwards: `requires_capture` or `succeeded`; `requires_payment_method` after a decline. */
+  paymentIntent: PaymentIntentRecord
+  charge: Charge
+  paymentMethod: PaymentMethodRecord
+  /** Of a decline. `card_declined` for most. */
+  code?: string
+  declineCode?: string
+  message?: string
+}
+
+interface Attempt {
+  world: World
+  namespace: Namespace
+  paymentIntent: PaymentIntentRecord
+  paymentMethod: PaymentMethodRecord
+  card: Card
+  kind: CardKind
+  context: PaymentContext
+  /** With the tip, in the currency's minor unit. */
+  amount: number
+}
+
+/**
+ * Asks the network for the money: approves or declines, keeps the charge and the payment method, and emits
+ * `charge.succeeded` or `charge.failed`, then `payment_intent.amount_capturable_updated`, `.succeeded` or `.payment_failed`.
+ * A card that was collected before is used as it was read, with the tip and the place of that reading.
+ * The PaymentIntent must be in `requires_payment_method` or `requires_confirmation`: see `checkPossible`.
+ */
+export function authorize(
+  world: World,
+  namespace: Namespace,
+  paymentIntent: PaymentIntentRecord,
+  card: Card,
+  given: PaymentContext,
+): Authorization {
+  const context = { ...given, ...paymentIntent.behind.collected }
+  const kind = kindFor(card, paymentIntent)
+  const held =
+    paymentIntent.status === 'requires_confirmation'
+      ? namespace.of(paymentMethods).get(paymentIntent.payment_method as string)
+      : undefined
+  const attempt: Attempt = {
+    world,
+    namespace,
+    paymentIntent,
+    paymentMethod: held ?? readCard(world, namespace, card, kind, context),
+    card,
+    kind,
+    context,
+    amount: paymentIntent.amount + (context.tip ?? 0),
+  }
+  const decline =
+    card.decline ?? (namespace.livemode ? undefined : testAmountDecline(world.settings, attempt.amount))
+  return decline ? declined(attempt, decline) : approved(attempt)
+}
+
+function approved(attempt: Attempt): Authorization {
+  const { world, namespace, paymentIntent, paymentMethod, card, kind, context, amount } = attempt
+  const later = capturesLater(paymentIntent, card, kind)
+  const deadline = later ? captureBefore(world, paymentIntent, card, kind) : undefined
+  const details = chargeDetails(card, kind, context, {
+    amount,
+    ...(deadline !== undefined && { captureBefore: deadline }),
+    incrementable: later && isIncrementable(paymentIntent, card, kind),
+    moto: isMoto(attempt),
+    overcapturable: later && isOvercapturable(world, namespace, card, kind),
+  })
+  const uncaptured = newCharge(world, namespace, paymentIntent, paymentMethod.id, amount)
+  const charge = namespace.of(charges).put({
+    ...uncaptured,
+    amount_captured: later ? 0 : amount,
+    captured: !later,
+    payment_method_details: withGeneratedCard(attempt, uncaptured.id, details),
+  })
+  const confirmed = namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    amount,
+    amount_capturable: later ? amount : 0,
+    amount_received: later ? 0 : amount,
+    ...(context.tip !== undefined && {
+      amount_details: { ...paymentIntent.amount_details, tip: { amount: context.tip } },
+    }),
+    last_payment_error: null,
+    latest_charge: charge.id,
+    payment_method: paymentMethod.id,
+    status: later ? 'requires_capture' : 'succeeded',
+    behind: { ...paymentIntent.behind, collected: null },
+  })
+  if (deadline !== undefined) armCaptureDeadline(world, namespace, confirmed.id, deadline)
+  const type = later ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded'
+  emit(world, namespace, 'charge.succeeded', charge)
+  emit(world, namespace, type, shownPaymentIntent(confirmed))
+  return { outcome: 'approved', paymentIntent: confirmed, charge, paymentMethod }
+}
+
+/** With `setup_future_usage` a card that was present leaves one that can be charged online. Stripe docs: terminal/features/saving-cards */
+function withGeneratedCard(attempt: Attempt, charge: string, details: ChargeDetails): ChargeDetails {
+  const { world, namespace, paymentIntent, card, context } = attempt
+  const { card_present } = details
+  if (!card_present || paymentIntent.setup_future_usage === null) return details
+  const saved = generateCard(world, namespace, card, {
+    customer: paymentIntent.customer as string | null,
+    allowRedisplay: context.allowRedisplay,
+    from: { charge, payment_method_details: { type: details.type, card_present }, setup_attempt: null },
+  })
+  return { ...details, card_present: { ...card_present, generated_card: saved?.id ?? null } }
+}
+
+function declined(attempt: Attempt, { code, decline_code, message }: Decline): Authorization {
+  const { world, namespace, paymentIntent, paymentMethod, card, kind, context, amount } = attempt
+  const charge = namespace.of(charges).put({
+    ...newCharge(world, namespace, paymentIntent, paymentMethod.id, amount),
+    failure_code: code,
+    failure_message: message,
+    outcome: {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: null,
+      network_status: 'declined_by_network',
+      reason: decline_code ?? code,
+      seller_message: `The bank returned the decline code \`${decline_code ?? code}\`.`,
+      type: 'issuer_declined',
+    },
+    paid: false,
+    status: 'failed',
+    payment_method_details: chargeDetails(card, kind, context, {
+      amount,
+      incrementable: false,
+      moto: isMoto(attempt),
+      overcapturable: false,
+    }),
+  })
+  const failed = namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    last_payment_error: {
+      type: 'card_error',
+      charge: charge.id,
+      code,
+      ...(decline_code !== undefined && { decline_code }),
+      doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+      message,
+      payment_method: shownPaymentMethod(paymentMethod),
+    },
+    latest_charge: charge.id,
+    payment_method: null,
+    status: 'requires_payment_method',
+    behind: { ...paymentIntent.behind, collected: null },
+  })
+  emit(world, namespace, 'charge.failed', charge)
+  emit(world, namespace, 'payment_intent.payment_failed', shownPaymentIntent(failed))
+  return {
+    outcome: 'declined',
+    paymentIntent: failed,
+    charge,
+    paymentMethod,
+    code,
+    ...(decline_code !== undefined && { declineCode: decline_code }),
+    message,
+  }
+}
+
+/** A card that is typed in on a reader comes from an order by mail or telephone. Stripe docs: terminal/features/mail-telephone-orders */
+function isMoto({ paymentIntent, kind, context }: Attempt): boolean {
+  return kind === 'card' && (paymentIntent.behind.moto || context.reader !== null)
+}

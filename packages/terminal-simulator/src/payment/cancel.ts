@@ -1,0 +1,42 @@
+import { charges } from '../state/charge.ts'
+import { emit } from '../state/event.ts'
+import {
+  checkPossible,
+  type PaymentIntent,
+  type PaymentIntentRecord,
+  paymentIntents,
+  shownPaymentIntent,
+} from '../state/payment-intent.ts'
+import type { Namespace } from '../state/store.ts'
+import { seconds, type World } from '../world.ts'
+import { disarmCaptureDeadline } from './capture-deadline.ts'
+import { voided } from './void.ts'
+
+/**
+ * Gives a payment up; an authorisation is released, which shows as a refund of the charge (`charge.refunded`, as
+ * woocommerce-gateway-stripe meets it). Emits `payment_intent.canceled`.
+ * Throws `payment_intent_unexpected_state` for a payment that is over.
+ */
+export function cancelPayment(
+  world: World,
+  namespace: Namespace,
+  paymentIntent: PaymentIntentRecord,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntentRecord {
+  checkPossible('cancel', paymentIntent)
+  const authorized = paymentIntent.status === 'requires_capture'
+  const charge = authorized ? namespace.of(charges).get(paymentIntent.latest_charge as string) : undefined
+  const released = charge && namespace.of(charges).put(voided(charge))
+  const canceled = namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    amount_capturable: 0,
+    canceled_at: seconds(world),
+    cancellation_reason: reason,
+    status: 'canceled',
+    behind: { ...paymentIntent.behind, collected: null },
+  })
+  disarmCaptureDeadline(namespace, canceled.id)
+  if (released) emit(world, namespace, 'charge.refunded', released)
+  emit(world, namespace, 'payment_intent.canceled', shownPaymentIntent(canceled))
+  return canceled
+}

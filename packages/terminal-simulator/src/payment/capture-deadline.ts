@@ -1,0 +1,34 @@
+import { plan, unplan } from '../agenda.ts'
+import { charges } from '../state/charge.ts'
+import { emit } from '../state/event.ts'
+import { paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import type { Namespace } from '../state/store.ts'
+import { seconds, type World } from '../world.ts'
+import { voided } from './void.ts'
+
+/** Cancels an authorisation that nobody captures in time. `deadline` is in seconds since the Unix epoch. */
+export function armCaptureDeadline(world: World, namespace: Namespace, id: string, deadline: number): void {
+  plan(world, namespace, 'capture_deadline', id, deadline * 1000)
+}
+
+/** To be called when an authorisation is captured or canceled. */
+export function disarmCaptureDeadline(namespace: Namespace, id: string): void {
+  unplan(namespace, 'capture_deadline', id)
+}
+
+/** `requires_capture -> canceled`. Stripe docs: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */
+export function expireAuthorization(world: World, namespace: Namespace, id: string): void {
+  const paymentIntent = namespace.of(paymentIntents).get(id)
+  if (paymentIntent?.status !== 'requires_capture') return
+  const charge = namespace.of(charges).get(paymentIntent.latest_charge as string)
+  const expired = charge && namespace.of(charges).put(voided(charge))
+  const canceled = namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    amount_capturable: 0,
+    canceled_at: seconds(world),
+    cancellation_reason: 'automatic',
+    status: 'canceled',
+  })
+  if (expired) emit(world, namespace, 'charge.expired', expired)
+  emit(world, namespace, 'payment_intent.canceled', shownPaymentIntent(canceled))
+}

@@ -1,0 +1,42 @@
+import { checkPossible, type PaymentIntentRecord, paymentIntents } from '../state/payment-intent.ts'
+import type { PaymentMethodRecord } from '../state/payment-method.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import { type Card, kindFor } from './card.ts'
+import type { PaymentContext } from './context.ts'
+import { readCard } from './read-card.ts'
+
+/**
+ * `requires_payment_method -> requires_confirmation`: a card has been read and nothing is authorised yet. What `context` says
+ * (tip, reader, allow_redisplay) is kept until the confirmation. Stripe has no event for this step.
+ * Throws a 400 `intent_invalid_state` in any other status.
+ */
+export function collect(
+  world: World,
+  namespace: Namespace,
+  paymentIntent: PaymentIntentRecord,
+  card: Card,
+  context: PaymentContext,
+): { paymentIntent: PaymentIntentRecord; paymentMethod: PaymentMethodRecord } {
+  checkPossible('process', paymentIntent)
+  const paymentMethod = readCard(world, namespace, card, kindFor(card, paymentIntent), context)
+  const collected = namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    payment_method: paymentMethod.id,
+    status: 'requires_confirmation',
+    behind: { ...paymentIntent.behind, collected: context },
+  })
+  return { paymentIntent: collected, paymentMethod }
+}
+
+/** `requires_confirmation -> requires_payment_method`: a collected card and its tip are forgotten. Nothing in any other status. */
+export function uncollect(namespace: Namespace, id: string): void {
+  const paymentIntent = namespace.of(paymentIntents).get(id)
+  if (paymentIntent?.status !== 'requires_confirmation') return
+  namespace.of(paymentIntents).put({
+    ...paymentIntent,
+    payment_method: null,
+    status: 'requires_payment_method',
+    behind: { ...paymentIntent.behind, collected: null },
+  })
+}

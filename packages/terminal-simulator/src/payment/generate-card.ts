@@ -1,0 +1,45 @@
+import type Stripe from 'stripe'
+import { emit } from '../state/event.ts'
+import {
+  type AllowRedisplay,
+  type PaymentMethodRecord,
+  paymentMethods,
+  shownPaymentMethod,
+} from '../state/payment-method.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import type { Card } from './card.ts'
+import { onlineCard } from './card-details.ts'
+import { readCard } from './read-card.ts'
+
+/** Brands whose cards cannot be charged online afterwards. Stripe docs: terminal/features/saving-cards */
+const NEVER_SAVED: ReadonlySet<string> = new Set(['eftpos_au', 'girocard', 'interac'])
+
+/** Whom a card is saved for, and where it comes from: a charge or a setup attempt. */
+export interface Saving {
+  customer: string | null
+  /** `unspecified` when absent. */
+  allowRedisplay?: AllowRedisplay | undefined
+  from: Stripe.PaymentMethod.Card.GeneratedFrom
+}
+
+/**
+ * Makes the online twin of a card that was present: a PaymentMethod of type `card`, attached to the customer if there is one
+ * (`payment_method.attached`). `null` for a card that cannot be saved.
+ */
+export function generateCard(
+  world: World,
+  namespace: Namespace,
+  card: Card,
+  { customer, allowRedisplay, from }: Saving,
+): PaymentMethodRecord | null {
+  if (NEVER_SAVED.has(card.brand)) return null
+  const read = readCard(world, namespace, card, 'card', { ...(allowRedisplay && { allowRedisplay }) })
+  const saved = namespace.of(paymentMethods).put({
+    ...read,
+    card: { ...onlineCard(card), generated_from: from },
+    customer,
+  })
+  if (customer !== null) emit(world, namespace, 'payment_method.attached', shownPaymentMethod(saved))
+  return saved
+}

@@ -1,0 +1,108 @@
+import { ApiError, invalidRequest } from '../errors.ts'
+import { type Charge, charges } from '../state/charge.ts'
+import { emit } from '../state/event.ts'
+import {
+  checkPossible,
+  type PaymentIntentRecord,
+  paymentIntents,
+  shownPaymentIntent,
+} from '../state/payment-intent.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import type { Decline } from './decline.ts'
+import { testAmountDecline } from './test-amounts.ts'
+
+/** The members that an increment or a capture may set beside the amount. */
+export type PaymentChanges = Partial<
+  Pick<
+    PaymentIntentRecord,
+    | 'application_fee_amount'
+    | 'description'
+    | 'metadata'
+    | 'statement_descriptor'
+    | 'statement_descriptor_suffix'
+    | 'transfer_data'
+  >
+>
+
+/** "A maximum of 10 attempts per PaymentIntent, declined ones included." Stripe docs: terminal/features/incremental-authorizations */
+const MAX_ATTEMPTS = 10
+
+/**
+ * Asks the network for a higher total; when it declines, the former authorisation stays as it is.
+ * @param amount the new total in the minor unit, above the authorised one.
+ * Emits `payment_intent.amount_capturable_updated` and `charge.updated`. Throws a 402 `card_error` for a decline, otherwise a 400.
+ */
+export function increment(
+  world: World,
+  namespace: Namespace,
+  paymentIntent: PaymentIntentRecord,
+  amount: number,
+  changes: PaymentChanges = {},
+): PaymentIntentRecord {
+  checkPossible('increment', paymentIntent)
+  const charge = namespace.of(charges).get(paymentIntent.latest_charge as string) as Charge
+  const details = charge.payment_method_details?.card_present
+  if (!details?.incremental_authorization_supported) {
+    throw refused(paymentIntent, 'This PaymentIntent does not support incremental authorizations.')
+  }
+  if (amount <= paymentIntent.amount) {
+    throw refused(
+      paymentIntent,
+      `The new amount must be greater than the authorized amount of ${paymentIntent.amount}.`,
+      'amount',
+    )
+  }
+  const { increments } = paymentIntent.behind
+  if (increments >= MAX_ATTEMPTS) {
+    throw refused(
+      paymentIntent,
+      `This PaymentIntent has reached the maximum of ${MAX_ATTEMPTS} incremental authorization attempts.`,
+    )
+  }
+  const counted = namespace
+    .of(paymentIntents)
+    .put({ ...paymentIntent, behind: { ...paymentIntent.behind, increments: increments + 1 } })
+  const decline = namespace.livemode ? undefined : testAmountDecline(world.settings, amount)
+  if (decline) throw declinedError(counted, charge, decline)
+
+  const grown = namespace.of(charges).put({
+    ...charge,
+    amount,
+    payment_method_details: {
+      ...charge.payment_method_details,
+      type: 'card_present',
+      card_present: { ...details, amount_authorized: amount },
+    },
+  })
+  const incremented = namespace.of(paymentIntents).put({
+    ...counted,
+    ...changes,
+    amount,
+    amount_capturable: amount,
+  })
+  emit(world, namespace, 'charge.updated', grown, { amount: charge.amount })
+  emit(world, namespace, 'payment_intent.amount_capturable_updated', shownPaymentIntent(incremented))
+  return incremented
+}
+
+function refused(paymentIntent: PaymentIntentRecord, message: string, param?: string) {
+  return invalidRequest(message, {
+    ...(param !== undefined && { param }),
+    payment_intent: shownPaymentIntent(paymentIntent),
+  })
+}
+
+/** The 402 of a payment that the network declines while a request waits for it. Stripe docs: https://docs.stripe.com/api/errors */
+export function declinedError(
+  paymentIntent: PaymentIntentRecord,
+  charge: Charge,
+  decline: Decline,
+): ApiError {
+  return new ApiError(402, {
+    type: 'card_error',
+    charge: charge.id,
+    payment_intent: shownPaymentIntent(paymentIntent),
+    ...decline,
+  })
+}

@@ -1,0 +1,38 @@
+import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
+import type { Namespace } from '../state/store.ts'
+import { seconds, type World } from '../world.ts'
+import type { Card, CardKind } from './card.ts'
+import { methodDetails } from './card-details.ts'
+import type { PaymentContext } from './context.ts'
+
+const NO_BILLING_DETAILS = {
+  address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+  email: null,
+  name: null,
+  phone: null,
+  tax_id: null,
+} as const
+
+/** The PaymentMethod that stands for one reading of a card, kept. */
+export function readCard(
+  world: World,
+  namespace: Namespace,
+  card: Card,
+  kind: CardKind,
+  { allowRedisplay = 'unspecified' }: Pick<PaymentContext, 'allowRedisplay'> = {},
+): PaymentMethodRecord {
+  return namespace.of(paymentMethods).put({
+    id: world.ids.id('pm_1', 23),
+    object: 'payment_method',
+    allow_redisplay: allowRedisplay,
+    billing_details: NO_BILLING_DETAILS,
+    created: seconds(world),
+    customer: null,
+    customer_account: null,
+    livemode: namespace.livemode,
+    metadata: {},
+    type: kind,
+    ...methodDetails(card, kind),
+    source_card: card,
+  })
+}

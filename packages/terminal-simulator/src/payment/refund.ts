@@ -1,0 +1,143 @@
+import { plan } from '../agenda.ts'
+import { invalidRequest } from '../errors.ts'
+import { type Charge, charges } from '../state/charge.ts'
+import { emit } from '../state/event.ts'
+import { paymentMethods } from '../state/payment-method.ts'
+import { type Refund, refunds } from '../state/refund.ts'
+import type { Namespace } from '../state/store.ts'
+import { seconds, type World } from '../world.ts'
+import { formatAmount } from './currency.ts'
+
+/** How much of a payment is given back, and from whom. */
+export interface RefundShares {
+  /** In the minor unit; all that is left when absent. */
+  amount?: number | undefined
+  /** Give back the platform's fee, too. */
+  refund_application_fee?: boolean | undefined
+  /** Take the money back from the connected account. */
+  reverse_transfer?: boolean | undefined
+}
+
+/** What is asked of a refund. */
+export interface RefundRequest extends RefundShares {
+  metadata?: Record<string, string>
+  reason?: Refund['reason'] | undefined
+}
+
+/**
+ * Refuses what cannot be refunded: a charge that is not captured ("cancel, don't refund"), more than is left, and shares of a
+ * payment that had none. Stripe docs: https://docs.stripe.com/refunds
+ * @returns the amount to refund, in the minor unit.
+ */
+export function checkRefundable(charge: Charge, request: RefundShares): number {
+  if (charge.status !== 'succeeded' || !charge.captured) {
+    throw invalidRequest(
+      `This PaymentIntent (${charge.payment_intent}) does not have a successful charge to refund.`,
+      { param: 'payment_intent' },
+    )
+  }
+  const left = charge.amount - charge.amount_refunded
+  if (left === 0) {
+    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
+      code: 'charge_already_refunded',
+      charge: charge.id,
+    })
+  }
+  const { amount = left } = request
+  if (amount > left) {
+    const [asked, rest] = [amount, left].map((value) => formatAmount(value, charge.currency))
+    throw invalidRequest(`Refund amount (${asked}) is greater than unrefunded amount on charge (${rest})`, {
+      param: 'amount',
+    })
+  }
+  if (request.refund_application_fee && charge.application_fee_amount === null) {
+    throw invalidRequest(
+      `Attempting to refund_application_fee on charge (${charge.id}) but it has no application fee.`,
+      { param: 'refund_application_fee' },
+    )
+  }
+  if (request.reverse_transfer && charge.transfer_data === null) {
+    throw invalidRequest(
+      `Cannot reverse transfer on charge ${charge.id} because it does not have an associated transfer.`,
+      { param: 'reverse_transfer' },
+    )
+  }
+  return amount
+}
+
+/**
+ * Gives money back; emits `refund.created` and `charge.refunded`. A refund to the test card 4000 0000 0000 5126 looks as if it had
+ * succeeded and fails after `refundFailureDelayMs`: `refund.updated`, `refund.failed`, `charge.refund.updated`.
+ * Stripe docs: terminal/references/testing. Throws what `checkRefundable` throws.
+ */
+export function refundCharge(
+  world: World,
+  namespace: Namespace,
+  charge: Charge,
+  request: RefundRequest,
+): Refund {
+  const amount = checkRefundable(charge, request)
+  const amount_refunded = charge.amount_refunded + amount
+  const refund = namespace.of(refunds).put({
+    id: world.ids.id('re_3', 23),
+    object: 'refund',
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    created: seconds(world),
+    currency: charge.currency,
+    customer: charge.customer,
+    customer_account: null,
+    destination_details: destination(charge),
+    metadata: request.metadata ?? {},
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: request.reason ?? null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null,
+  })
+  const refunded = namespace
+    .of(charges)
+    .put({ ...charge, amount_refunded, refunded: amount_refunded === charge.amount })
+  emit(world, namespace, 'refund.created', refund)
+  emit(world, namespace, 'charge.refunded', refunded, { amount_refunded: charge.amount_refunded })
+  const card = namespace.of(paymentMethods).get(charge.payment_method as string)?.source_card
+  if (card?.refundFails) {
+    const due = world.clock.now() + world.settings.refundFailureDelayMs
+    plan(world, namespace, 'refund_failure', refund.id, due)
+  }
+  return refund
+}
+
+function destination(charge: Charge): NonNullable<Refund['destination_details']> {
+  return charge.payment_method_details?.interac_present
+    ? { type: 'interac_present' }
+    : {
+        type: 'card',
+        card: {
+          reference_status: 'pending',
+          reference_type: 'acquirer_reference_number',
+          type: 'refund',
+        },
+      }
+}
+
+/** `succeeded -> failed`: the money comes back and can be refunded again. */
+export function failRefund(world: World, namespace: Namespace, id: string): void {
+  const refund = namespace.of(refunds).get(id)
+  const charge = refund && namespace.of(charges).get(refund.charge as string)
+  if (!refund || !charge) return
+  const failed = namespace
+    .of(refunds)
+    .put({ ...refund, failure_reason: 'expired_or_canceled_card', status: 'failed' })
+  namespace.of(charges).put({
+    ...charge,
+    amount_refunded: charge.amount_refunded - refund.amount,
+    refunded: false,
+  })
+  for (const type of ['refund.updated', 'refund.failed', 'charge.refund.updated']) {
+    emit(world, namespace, type, failed, { status: refund.status })
+  }
+}

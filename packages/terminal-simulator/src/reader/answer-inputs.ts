@@ -1,0 +1,124 @@
+import { invalidRequest } from '../errors.ts'
+import { keepSignature } from '../state/file.ts'
+import type { ReaderRecord } from '../state/reader.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import { changed } from './card-action.ts'
+import type { Input } from './inputs.ts'
+import { checkReachable } from './reachable.ts'
+import { finishAction, memberOf } from './slot.ts'
+
+/** What the customer did with one input. */
+export interface InputAnswer {
+  /** The text typed, the id of the choice, or the SVG drawn; for an input that is not skipped. */
+  value?: string
+  skipped?: boolean
+  /** The position of each toggle, in their order; the default position where absent. */
+  toggles?: readonly ('enabled' | 'disabled')[]
+}
+
+/** Stripe docs: api/terminal/readers/timeout_input_collection (code and message). */
+const TIMEOUT = { code: 'collect_inputs_timeout', message: 'collect inputs was timed out' } as const
+
+const SIGNATURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 60"><path d="M10 40 C40 0 60 70 90 30 S150 50 190 20" fill="none" stroke="black"/></svg>'
+
+/** What a simulated customer types. The e-mail address is the one of Stripe's API reference (succeed_input_collection). */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  email: 'someone@example.com',
+  numeric: '1234',
+  phone: '+15555550123',
+  signature: SIGNATURE,
+  text: 'Some text',
+}
+
+/** The answers of `succeed_input_collection`: every input filled in, or only those that are required. */
+export function exampleAnswers(reader: ReaderRecord, skip: 'all' | 'none'): InputAnswer[] {
+  return inputsOf(reader).map((input) => {
+    if (skip === 'all' && !input.required) return { skipped: true }
+    return { value: input.selection?.choices[0]?.id ?? (EXAMPLES[input.type] as string) }
+  })
+}
+
+/** The inputs that the reader shows now. Throws a 400 when it shows none. */
+function inputsOf(reader: ReaderRecord): readonly Input[] {
+  if (reader.slot.phase === 'awaiting_inputs') return memberOf(reader, 'collect_inputs').inputs
+  throw invalidRequest('The reader is not collecting inputs: send it collect_inputs first.', {
+    param: 'reader',
+  })
+}
+
+/**
+ * The customer has filled the form in: the action succeeds. Throws a 400 when no form is shown, for a required input that is skipped,
+ * for a value that is missing or is no choice, and for a reader that is unplugged or jammed.
+ * @param answers one for each input, in their order.
+ */
+export function submitInputs(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  answers: readonly InputAnswer[],
+): ReaderRecord {
+  checkReachable(world, reader)
+  const inputs = inputsOf(reader)
+  if (answers.length !== inputs.length)
+    throw unanswered(`${inputs.length} answers are needed, one for each input.`)
+  for (const [index, input] of inputs.entries()) checkAnswer(input, answers[index] as InputAnswer)
+  return finishAction(
+    world,
+    namespace,
+    reader,
+    changed(reader, 'collect_inputs', {
+      inputs: inputs.map((input, index) => answered(world, namespace, input, answers[index] as InputAnswer)),
+    }),
+  )
+}
+
+/** Nobody has touched the form: the action fails. */
+export function timeOutInputs(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+  inputsOf(reader)
+  return finishAction(world, namespace, reader, { failure: TIMEOUT })
+}
+
+function checkAnswer(input: Input, { value, skipped = false }: InputAnswer): void {
+  const title = `'${input.custom_text?.title}'`
+  if (skipped) {
+    if (input.required) throw unanswered(`The input ${title} is required: it cannot be skipped.`)
+    return
+  }
+  if (!value) throw unanswered(`The input ${title} has no value.`)
+  if (input.selection && !input.selection.choices.some(({ id }) => id === value)) {
+    throw unanswered(`The input ${title} has no such choice.`)
+  }
+}
+
+// The value itself is the customer's own and does not belong in a message.
+function unanswered(message: string) {
+  return invalidRequest(message, { param: 'inputs' })
+}
+
+function answered(
+  world: World,
+  namespace: Namespace,
+  input: Input,
+  { value = '', skipped = false, toggles = [] }: InputAnswer,
+): Input {
+  const common = {
+    ...input,
+    skipped,
+    toggles:
+      input.toggles?.map((toggle, index) => ({
+        ...toggle,
+        value: toggles[index] ?? toggle.default_value ?? 'disabled',
+      })) ?? null,
+  }
+  if (skipped) return common
+  if (input.selection) {
+    const choice = input.selection.choices.find(({ id }) => id === value)
+    return { ...common, selection: { ...input.selection, id: value, text: choice?.text ?? null } }
+  }
+  if (input.type === 'signature') {
+    return { ...common, signature: { value: keepSignature(world, namespace, value).id } }
+  }
+  return { ...common, [input.type]: { value } }
+}

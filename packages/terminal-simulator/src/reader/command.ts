@@ -1,0 +1,65 @@
+import { invalidRequest } from '../errors.ts'
+import { beforeCommand, type CardFault } from '../faults/reader-faults.ts'
+import { type Call, found } from '../routes/route.ts'
+import { MOBILE_READERS, type ReaderRecord, readers } from '../state/reader.ts'
+import { type Command, type Transition, transition } from '../state/reader-slot.ts'
+import type { World } from '../world.ts'
+import { cancelByCustomer } from './customer-cancel.ts'
+import { forgetCollected } from './payment.ts'
+import { checkReachable } from './reachable.ts'
+import { intentInvalidState, otherIntegrationMode, readerError } from './reader-errors.ts'
+import { shownReader } from './slot.ts'
+
+/** Carries a command out on a reader that takes it. `fault` is what goes wrong once a card is there. */
+export type Begin = (reader: ReaderRecord, fault: CardFault | undefined) => ReaderRecord
+
+/**
+ * Sends a command to the reader in the path and answers the reader as it is afterwards. What the command refers to is checked
+ * first, then the fault script has its say, then the reader must be reachable and its slot must let the command in.
+ * Throws what `prepare` throws, `terminal_reader_*` errors and `intent_invalid_state`.
+ * @param prepare checks what the command refers to, without any effect.
+ */
+export async function command(
+  call: Call<unknown>,
+  name: Command,
+  prepare: (reader: ReaderRecord) => Begin,
+): Promise<object> {
+  const { world, namespace } = call
+  let begin = prepare(serverDriven(call))
+  const fault = beforeCommand(world, namespace, found(call, readers), name)
+  if (fault?.kind === 'latency') {
+    await world.clock.sleep(fault.ms)
+    begin = prepare(serverDriven(call))
+  }
+  const reader = found(call, readers)
+  checkReachable(world, reader)
+  checkTransition(world, transition(reader.slot.phase, name))
+  if (name !== 'confirm_payment_intent') forgetCollected(namespace, reader)
+  let begun = begin(reader, fault && 'charged' in fault ? fault : undefined)
+  if (fault?.kind === 'customer_cancel') begun = cancelByCustomer(world, namespace, begun)
+  if (fault?.kind === 'timeout') throw readerError(world, 'terminal_reader_timeout')
+  return shownReader(world, begun)
+}
+
+/** Only smart readers take commands from a server. Stripe docs: terminal/payments/setup-integration */
+function serverDriven(call: Call<unknown>): ReaderRecord {
+  const reader = found(call, readers)
+  if (!MOBILE_READERS.has(reader.device_type)) return reader
+  throw invalidRequest(`A reader of type ${reader.device_type} takes commands through a Terminal SDK only.`, {
+    param: 'reader',
+  })
+}
+
+function checkTransition(world: World, found: Transition): void {
+  switch (found) {
+    case 'busy':
+      throw readerError(world, 'terminal_reader_busy')
+    case 'other_integration_mode':
+      throw otherIntegrationMode(world)
+    case 'not_collected':
+      throw intentInvalidState(
+        world,
+        'No card has been collected on this reader: collect a payment method before confirming.',
+      )
+  }
+}

@@ -1,0 +1,139 @@
+import { invalidRequest } from '../errors.ts'
+import { type CardKind, presentedCard } from '../payment/card.ts'
+import { tellLastFirst } from '../state/event.ts'
+import { type ReaderRecord, readers } from '../state/reader.ts'
+import type { Presented } from '../state/reader-slot.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import type { CardAction } from './card-action.ts'
+import { collectCard, collectPaymentMethod, confirmPaymentIntent, processPaymentIntent } from './payment.ts'
+import { checkReachable } from './reachable.ts'
+import { refundPayment } from './refund.ts'
+import { processSetupIntent } from './setup.ts'
+import { type ActionType, endPhaseIn, finishAction, moveOn } from './slot.ts'
+
+const CARD_ACTIONS: Partial<Record<ActionType, CardAction>> = {
+  collect_payment_method: collectPaymentMethod,
+  confirm_payment_intent: confirmPaymentIntent,
+  process_payment_intent: processPaymentIntent,
+  process_setup_intent: processSetupIntent,
+  refund_payment: refundPayment,
+}
+
+function cardActionOf({ action }: ReaderRecord): CardAction {
+  return CARD_ACTIONS[action?.type as ActionType] as CardAction
+}
+
+/** What somebody holds to a reader. */
+export interface Presentation {
+  /** One of Stripe's test cards; the default one of a simulated reader when absent. */
+  number?: string | undefined
+  /** How it is read; follows from the card when absent. */
+  kind?: CardKind | undefined
+  /** The tip, in the currency's minor unit. It counts only where the reader asks for one; the one chosen before when absent, or none. */
+  tip?: number | undefined
+}
+
+/**
+ * A card is held to the reader: the action goes on, to its end unless `authorizationMs` says that this takes a while.
+ * Throws a 400 when no card is awaited, for a card that the payment does not take, and for a reader that is unplugged or jammed.
+ */
+export function presentCard(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  { number, kind, tip }: Presentation,
+): ReaderRecord {
+  checkReachable(world, reader)
+  if (reader.slot.phase !== 'awaiting_card') {
+    if (world.settings.presentOnIdleReader === 'ignored') return reader
+    throw invalidRequest('The reader is not waiting for a card: send it an action that needs one first.', {
+      param: 'reader',
+    })
+  }
+  const cardAction = cardActionOf(reader)
+  const card = presentedCard(number, cardAction.takes(namespace, reader), kind)
+  const presented: Presented = {
+    card,
+    ...(cardAction.asksForTip(namespace, reader) && { tip: tip ?? reader.slot.tip ?? 0 }),
+  }
+  if (reader.action?.type !== 'collect_payment_method') return authorise(world, namespace, reader, presented)
+  if (reader.slot.fault) return dropOff(world, namespace, reader)
+  return collectCard(world, namespace, reader, presented)
+}
+
+/** The customer chooses a tip before the card. Throws a 400 where the reader does not ask for one. */
+export function selectTip(namespace: Namespace, reader: ReaderRecord, tip: number): ReaderRecord {
+  const { slot } = reader
+  if (slot.phase !== 'awaiting_card' || !cardActionOf(reader).asksForTip(namespace, reader)) {
+    throw invalidRequest('The reader does not ask for a tip now.', { param: 'reader' })
+  }
+  return namespace.of(readers).put({ ...reader, slot: { ...slot, tip } })
+}
+
+/** The reader takes the card to the network: busy for `authorizationMs`, then done. */
+export function authorise(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  presented: Presented,
+): ReaderRecord {
+  const authorising = moveOn(namespace, reader, { ...reader.slot, phase: 'authorising', presented })
+  const { authorizationMs } = world.settings
+  if (authorizationMs === 0) return concludeAuthorisation(world, namespace, authorising)
+  endPhaseIn(world, namespace, authorising, authorizationMs)
+  return authorising
+}
+
+/** The network has answered. */
+export function concludeAuthorisation(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+): ReaderRecord {
+  const presented = reader.slot.presented as Presented
+  const settled = () => settle(world, namespace, reader, presented)
+  return world.settings.readerEventOrder === 'reader_first' ? tellLastFirst(world, settled) : settled()
+}
+
+function settle(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  presented: Presented,
+): ReaderRecord {
+  const carryOut = () => cardActionOf(reader).settle(world, namespace, reader, presented)
+  return afterCard(world, namespace, reader, carryOut) ?? finishAction(world, namespace, reader, carryOut())
+}
+
+/**
+ * Where faults meet cards: what becomes of the action when the reader is not there to hear the outcome; `undefined` when it is.
+ * Stripe docs: terminal/payments/collect-card-payment ("connection_error", "Missing webhooks").
+ * @param carryOut makes the payment, setup or refund happen all the same.
+ */
+function afterCard(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  carryOut: () => unknown,
+): ReaderRecord | undefined {
+  const { fault } = reader.slot
+  if (fault?.charged) carryOut()
+  if (fault?.kind === 'connection_error') {
+    return finishAction(world, namespace, reader, {
+      failure: { code: 'connection_error', message: 'Could not connect to Stripe.' },
+    })
+  }
+  if (fault?.kind === 'disconnect_after_card') return dropOff(world, namespace, reader)
+  return reader.device.unplugged_at === null ? undefined : lose(namespace, reader)
+}
+
+/** The reader loses its connection in mid-action. */
+function dropOff(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+  const device = { ...reader.device, unplugged_at: world.clock.now() }
+  return lose(namespace, namespace.of(readers).put({ ...reader, device }))
+}
+
+function lose(namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+  return moveOn(namespace, reader, { phase: 'lost' })
+}

@@ -1,0 +1,110 @@
+import { ApiError, invalidRequest, resourceMissing } from '../errors.ts'
+import type { Decline } from '../payment/decline.ts'
+import { type RefundRequest, refundCharge } from '../payment/refund.ts'
+import { testAmountDecline } from '../payment/test-amounts.ts'
+import { type Charge, charges } from '../state/charge.ts'
+import { paymentIntents } from '../state/payment-intent.ts'
+import type { ReaderRecord } from '../state/reader.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import { type CardAction, changed } from './card-action.ts'
+import { type Failure, memberOf } from './slot.ts'
+
+const TYPE = 'refund_payment'
+
+/** The charge that `charge` or `payment_intent` names. Throws a 400 unless it is exactly one of them, of a card that was present. */
+export function chargeToRefund(
+  world: World,
+  namespace: Namespace,
+  given: { charge?: string | undefined; payment_intent?: string | undefined },
+): Charge {
+  if (given.charge !== undefined && given.payment_intent !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: charge, payment_intent.', {
+      code: 'parameters_exclusive',
+      param: 'charge',
+    })
+  }
+  if (given.charge === undefined && given.payment_intent === undefined) {
+    throw invalidRequest('One of these parameters is required: charge, payment_intent.', {
+      code: 'parameter_missing',
+      param: 'payment_intent',
+    })
+  }
+  const charge =
+    given.charge === undefined
+      ? latestCharge(namespace, given.payment_intent as string)
+      : namespace.of(charges).get(given.charge)
+  if (!charge) throw resourceMissing('charge', given.charge ?? '', 'charge', 400)
+  const type = charge.payment_method_details?.type
+  const accepted =
+    world.settings.inPersonRefund === 'any' ? ['card_present', 'interac_present'] : ['interac_present']
+  if (type !== undefined && accepted.includes(type)) return charge
+  throw invalidRequest(
+    `A charge of type ${type} cannot be refunded in person: expected one of ${accepted.join(', ')}. Create a Refund instead.`,
+    { param: given.charge === undefined ? 'payment_intent' : 'charge' },
+  )
+}
+
+function latestCharge(namespace: Namespace, id: string): Charge | undefined {
+  const paymentIntent = namespace.of(paymentIntents).get(id)
+  if (!paymentIntent) throw resourceMissing('payment_intent', id, 'payment_intent', 400)
+  const charge = namespace.of(charges).get((paymentIntent.latest_charge as string | null) ?? '')
+  if (charge) return charge
+  throw invalidRequest(`This PaymentIntent (${id}) does not have a successful charge to refund.`, {
+    param: 'payment_intent',
+  })
+}
+
+function chargeOf(namespace: Namespace, reader: ReaderRecord): Charge {
+  const { charge, payment_intent } = memberOf(reader, TYPE)
+  return charge === undefined
+    ? (latestCharge(namespace, payment_intent as string) as Charge)
+    : (namespace.of(charges).get(charge as string) as Charge)
+}
+
+/** The card is presented once more, to get its money back. Stripe docs: terminal/payments/regional?integration-country=CA */
+export const refundPayment: CardAction = {
+  takes: (namespace, reader) => ({
+    payment_method_types: [chargeOf(namespace, reader).payment_method_details?.type as string],
+  }),
+  asksForTip: () => false,
+  settle(world, namespace, reader, { card }) {
+    const charge = chargeOf(namespace, reader)
+    const { amount, metadata, refund_application_fee, reverse_transfer } = memberOf(reader, TYPE)
+    const request = { amount, refund_application_fee, reverse_transfer, ...(metadata && { metadata }) }
+    const decline = card.decline ?? refundDecline(world, namespace, charge, request)
+    if (decline) return { failure: declined(decline) }
+    try {
+      const refund = refundCharge(world, namespace, charge, request)
+      return changed(reader, TYPE, { refund: refund.id })
+    } catch (error) {
+      if (error instanceof ApiError) return { failure: refused(error) }
+      throw error
+    }
+  },
+}
+
+/** In test mode the amount of a partial refund decides, as that of a payment does. Stripe docs: terminal/references/testing (Interac) */
+function refundDecline(
+  world: World,
+  namespace: Namespace,
+  charge: Charge,
+  { amount = charge.amount }: RefundRequest,
+): Decline | undefined {
+  const isPartial = amount < charge.amount
+  if (namespace.livemode || !isPartial || !charge.payment_method_details?.interac_present) return undefined
+  return testAmountDecline(world.settings, amount)
+}
+
+function declined({ code, decline_code, message }: Decline): Failure {
+  return {
+    code,
+    message,
+    error: { type: 'card_error', code, ...(decline_code && { decline_code }), message },
+  }
+}
+
+/** The refund became impossible while the reader waited for the card. */
+function refused({ fields: { type, code, message } }: ApiError): Failure {
+  return { code: code ?? type, message, error: { type, ...(code !== undefined && { code }), message } }
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import type { State } from '../control-api/shapes.ts'
+import { READER, till } from '../test-support/till.ts'
+
+type Till = Awaited<ReturnType<typeof till>>
+
+/** What stands on the first reader's screen, as the control API tells it. */
+async function screen({ simulator }: Till) {
+  const state = (await (await fetch(`${simulator.url}/_simulator/state`)).json()) as State
+  return state.readers.find(({ id }) => id === READER)?.screen
+}
+
+async function offer({ stripe }: Till, tips: object): Promise<void> {
+  const { data } = await stripe.terminal.configurations.list({ is_account_default: true })
+  await stripe.terminal.configurations.update(data[0]?.id as string, { tipping: { usd: tips } })
+}
+
+// Stripe docs: terminal/features/collecting-tips/on-reader ("Suggest smart tips")
+test.each([
+  {
+    amount: 999,
+    shown: [
+      { amount: 100, percentage: null },
+      { amount: 200, percentage: null },
+    ],
+  },
+  {
+    amount: 1000,
+    shown: [
+      { amount: 150, percentage: 15 },
+      { amount: 200, percentage: 20 },
+    ],
+  },
+])('smart tips on $amount', async ({ amount, shown }) => {
+  await using shop = await till()
+  await offer(shop, { fixed_amounts: [100, 200], percentages: [15, 20], smart_tip_threshold: 1000 })
+  await shop.process((await shop.intent({ amount })).id)
+  expect(await screen(shop)).toMatchObject({ kind: 'card', tips: shown })
+})
+
+test('percentages are of what the till calls eligible, and rounded', async () => {
+  await using shop = await till()
+  await offer(shop, { percentages: [15] })
+  const { id } = await shop.intent({ amount: 5000 })
+  await shop.process(id, { tipping: { amount_eligible: 1010 } })
+  expect(await screen(shop)).toMatchObject({ tips: [{ amount: 152, percentage: 15 }] })
+})
+
+test('no tip is asked for when the till skips it, nothing is eligible, or the currency has none', async () => {
+  await using shop = await till()
+  await offer(shop, { fixed_amounts: [100] })
+  const { id } = await shop.intent()
+  await shop.process(id, { skip_tipping: true })
+  expect(await screen(shop)).toMatchObject({ tips: null })
+  await shop.process(id, { tipping: { amount_eligible: 0 } })
+  expect(await screen(shop)).toMatchObject({ tips: null })
+  await shop.process((await shop.intent({ currency: 'eur' })).id)
+  expect(await screen(shop)).toMatchObject({ tips: null })
+  await shop.process(id)
+  expect(await screen(shop)).toMatchObject({ tips: [{ amount: 100, percentage: null }] })
+})
+
+test('amounts come with their decimals', async () => {
+  await using shop = await till()
+  await shop.process((await shop.intent({ amount: 500, currency: 'jpy' })).id)
+  expect(await screen(shop)).toMatchObject({ money: { amount: 500, currency: 'jpy', decimals: 0 } })
+})
+
+test('amounts that ask for a PIN are named, unless the reader has none', async () => {
+  await using shop = await till()
+  await shop.process((await shop.intent()).id)
+  expect(await screen(shop)).toMatchObject({ pin_endings: ['02', '03'] })
+  await using other = await till({ pinTestAmounts: 'declined' })
+  await other.process((await other.intent()).id)
+  expect(await screen(other)).toMatchObject({ pin_endings: [] })
+})
+
+test('the end of an action stays on the screen until it is cleared', async () => {
+  await using shop = await till()
+  const { id } = await shop.intent()
+  expect(await screen(shop)).toEqual({ kind: 'idle' })
+  await shop.process(id)
+  await shop.present('4000000000009995')
+  expect(await screen(shop)).toEqual({
+    kind: 'declined',
+    code: 'card_declined',
+    message: 'Your card has insufficient funds.',
+  })
+  await shop.process(id)
+  await shop.present()
+  expect(await screen(shop)).toMatchObject({ kind: 'approved', purpose: 'payment', money: { amount: 1000 } })
+  await shop.cancel()
+  expect(await screen(shop)).toEqual({ kind: 'idle' })
+})
+
+test('what the reader itself failed at is no decline', async () => {
+  await using shop = await till()
+  shop.simulator.control.readers.fault(READER, { kind: 'connection_error', charged: false })
+  await shop.process((await shop.intent()).id)
+  await shop.present()
+  expect(await screen(shop)).toMatchObject({ kind: 'failed', code: 'connection_error' })
+})

@@ -1,0 +1,50 @@
+import { kindOf } from '../payment/card.ts'
+import { readCard } from '../payment/read-card.ts'
+import { attemptSetup } from '../setup/attempt-setup.ts'
+import type { ReaderRecord } from '../state/reader.ts'
+import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+import { type CardAction, changed } from './card-action.ts'
+import { cardNotTaken, intentInvalidState } from './reader-errors.ts'
+import { memberOf } from './slot.ts'
+
+const TYPE = 'process_setup_intent'
+
+/** After Stripe's wording for PaymentIntents. */
+const INVALID_STATE = 'Setup intent must be in the requires_payment_method state to be processed by a reader.'
+
+/** Refuses a SetupIntent that a reader cannot take up. */
+export function checkSettable(world: World, setupIntent: SetupIntent): void {
+  if (setupIntent.status !== 'requires_payment_method') {
+    throw intentInvalidState(world, INVALID_STATE, { setup_intent: setupIntent })
+  }
+  if (!setupIntent.payment_method_types.includes('card_present'))
+    throw cardNotTaken('SetupIntent', 'setup_intent')
+}
+
+function setupIntentOf(namespace: Namespace, reader: ReaderRecord): SetupIntent {
+  return namespace.of(setupIntents).get(memberOf(reader, TYPE).setup_intent as string) as SetupIntent
+}
+
+/** A card is kept for later, without a payment. Stripe docs: terminal/features/saving-cards/save-directly */
+export const processSetupIntent: CardAction = {
+  takes: setupIntentOf,
+  asksForTip: () => false,
+  settle(world, namespace, reader, { card }) {
+    const setupIntent = setupIntentOf(namespace, reader)
+    if (setupIntent.status !== 'requires_payment_method') {
+      const code = 'intent_invalid_state'
+      const error = { type: 'invalid_request_error', code, message: INVALID_STATE }
+      return { failure: { code, message: INVALID_STATE, error } }
+    }
+    const { allow_redisplay: allowRedisplay } = reader.slot
+    const read = readCard(world, namespace, card, kindOf(card), { ...(allowRedisplay && { allowRedisplay }) })
+    const { generatedCard, error } = attemptSetup(world, namespace, setupIntent, read, allowRedisplay)
+    if (error) {
+      const { code = '', message = '' } = error
+      return { failure: { code, message, error } }
+    }
+    return generatedCard ? changed(reader, TYPE, { generated_card: generatedCard.id }) : {}
+  },
+}

@@ -1,0 +1,148 @@
+import type Stripe from 'stripe'
+import { plan, unplan } from '../agenda.ts'
+import { emit } from '../state/event.ts'
+import { type Reader, type ReaderRecord, readers } from '../state/reader.ts'
+import { IDLE, type Slot } from '../state/reader-slot.ts'
+import type { Namespace } from '../state/store.ts'
+import type { World } from '../world.ts'
+
+export type Action = Stripe.Terminal.Reader.Action
+type ApiErrorOfAction = Stripe.Terminal.Reader.Action.ApiError
+
+/** Why an action failed. */
+export interface Failure {
+  code: string
+  message: string
+  /** The API's error behind it; absent when the failure came from the reader itself. */
+  error?: ApiErrorOfAction
+}
+
+/** Puts a reader into another state, whose time begins now. The one place where `action` and `phase` change. */
+function enter(namespace: Namespace, reader: ReaderRecord, action: Action | null, slot: Slot): ReaderRecord {
+  unplan(namespace, 'reader_phase', reader.id)
+  return namespace.of(readers).put({ ...reader, action, slot })
+}
+
+/** Begins an action in the place of whatever was there; nobody is told. `member` is what Stripe shows under the name of the type. */
+export function startAction<T extends ActionType>(
+  namespace: Namespace,
+  reader: ReaderRecord,
+  type: T,
+  member: NonNullable<Action[T]>,
+  slot: Slot,
+): ReaderRecord {
+  const action: Action = {
+    type,
+    status: 'in_progress',
+    failure_code: null,
+    failure_message: null,
+    api_error: null,
+    [type]: member,
+  }
+  return enter(namespace, reader, action, slot)
+}
+
+/** Begins an action that waits for a card: for `cardTimeoutMs`, and then it fails. */
+export function startCardAction<T extends ActionType>(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  type: T,
+  member: NonNullable<Action[T]>,
+  slot: Omit<Slot, 'phase'>,
+): ReaderRecord {
+  const started = startAction(namespace, reader, type, member, { ...slot, phase: 'awaiting_card' })
+  endPhaseIn(world, namespace, started, world.settings.cardTimeoutMs)
+  return started
+}
+
+/** Nobody came with a card. */
+export function stopWaitingForCard(world: World, namespace: Namespace, reader: ReaderRecord): void {
+  const code = world.settings.cardTimeoutFailureCode
+  finishAction(world, namespace, reader, { failure: { code, message: 'No card was presented in time.' } })
+}
+
+export type ActionType =
+  | 'collect_inputs'
+  | 'collect_payment_method'
+  | 'confirm_payment_intent'
+  | 'process_payment_intent'
+  | 'process_setup_intent'
+  | 'refund_payment'
+  | 'set_reader_display'
+
+/** What stands under the name of the action's type. */
+export function memberOf<T extends ActionType>(reader: ReaderRecord, type: T): NonNullable<Action[T]> {
+  return (reader.action as Action)[type] as NonNullable<Action[T]>
+}
+
+/** The action goes on in another phase. */
+export function moveOn(namespace: Namespace, reader: ReaderRecord, slot: Slot): ReaderRecord {
+  return enter(namespace, reader, reader.action, slot)
+}
+
+/** The action has got something to show and goes on; emits `terminal.reader.action_updated`. */
+export function updateAction(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  change: Partial<Action>,
+  slot: Slot,
+): ReaderRecord {
+  const updated = enter(namespace, reader, { ...(reader.action as Action), ...change }, slot)
+  tell(world, namespace, updated, 'terminal.reader.action_updated')
+  return updated
+}
+
+/**
+ * The action ends; emits `terminal.reader.action_succeeded` or `terminal.reader.action_failed`.
+ * @param change what the outcome adds to the action.
+ */
+export function finishAction(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  { failure, ...change }: Partial<Action> & { failure?: Failure },
+): ReaderRecord {
+  const action: Action = {
+    ...(reader.action as Action),
+    ...change,
+    status: failure ? 'failed' : 'succeeded',
+    failure_code: failure?.code ?? null,
+    failure_message: failure?.message ?? null,
+    api_error: (reportsApiErrors(reader) && failure?.error) || null,
+  }
+  const finished = enter(namespace, reader, action, IDLE)
+  tell(world, namespace, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
+  return finished
+}
+
+/** The screen is empty again, without an event: Stripe docs, terminal/payments/collect-card-payment ("Missing webhooks"). */
+export function clearAction(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+  const { action } = reader
+  if (action === null || world.settings.actionAfterCancel === 'null')
+    return enter(namespace, reader, null, IDLE)
+  const ended: Action =
+    action.status === 'in_progress' ? { ...action, status: 'failed', failure_code: 'canceled' } : action
+  return enter(namespace, reader, ended, IDLE)
+}
+
+/** Lets the phase that the reader is in end by itself after `ms` milliseconds, if nothing ends it before: see `endPhase`. */
+export function endPhaseIn(world: World, namespace: Namespace, { id }: ReaderRecord, ms: number): void {
+  plan(world, namespace, 'reader_phase', id, world.clock.now() + ms)
+}
+
+function tell(world: World, namespace: Namespace, reader: ReaderRecord, type: string): void {
+  emit(world, namespace, type, shownReader(world, reader))
+}
+
+/** A reader as the API shows it. */
+export function shownReader(world: World, reader: ReaderRecord): Reader {
+  return (readers.view?.(reader, world) ?? reader) as Reader
+}
+
+/** Reader software 2.42 and later reports the API's error. Stripe docs: changelog/dahlia/2026-05-27/terminal-reader-action-failures-error-details */
+function reportsApiErrors({ device_sw_version }: ReaderRecord): boolean {
+  const [major = 0, minor = 0] = (device_sw_version ?? '').split('.').map(Number)
+  return major > 2 || (major === 2 && minor >= 42)
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { controlRoutes } from './control-api/routes/index.ts'
+import { type Seed, startSimulator } from './index.ts'
+import { settingsOf } from './options.ts'
+import { stripeFor } from './test-support/client.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const options = readFileSync(new URL('./options.ts', import.meta.url), 'utf8')
+
+/** The rows of the table under a heading, as their cells. */
+function table(heading: string): string[][] {
+  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+  const [, , ...rows] = section.split('\n').filter((text) => text.startsWith('|'))
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+}
+
+/** The members of `Behaviour`: what Stripe's public record leaves open. */
+function behaviours(): string[] {
+  const body = /export interface Behaviour \{\n([\s\S]*?)\n\}/.exec(options)?.[1] ?? ''
+  return [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name as string)
+}
+
+test('every behaviour that can be chosen stands in the table of options, with its default', () => {
+  const rows = table('Options')
+  expect(behaviours().length).toBeGreaterThan(15)
+  expect(rows.map(([name]) => name)).toEqual(behaviours().map((name) => `\`${name}\``))
+  const defaults: Record<string, unknown> = { ...settingsOf({}) }
+  for (const [name = '', byDefault = ''] of rows) {
+    const value = defaults[name.replaceAll('`', '')]
+    if (typeof value === 'string') expect(byDefault).toBe(`\`'${value}'\``)
+    else if (typeof value === 'number') expect(byDefault).toBe(`\`${value}\``)
+  }
+})
+
+test('every option stands beside a feature that it decides', () => {
+  const features = table('What is simulated').flat().join(' ')
+  expect(behaviours().filter((name) => !features.includes(`\`${name}\``))).toEqual([])
+})
+
+test('every route of the control API is named', () => {
+  const named = table('The control API').map(([name]) => name)
+  expect(named).toEqual(controlRoutes.map(({ method, path }) => `\`${method} /_simulator${path}\``))
+})
+
+test('the seed of the example starts a simulator', async () => {
+  const seed: Seed = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
+  await using simulator = await startSimulator({ port: 0, seed: { ...seed, chaos: {}, faults: [] } })
+  const stripe = stripeFor(simulator, 'rk_test_till')
+  expect((await stripe.terminal.readers.list()).data).toMatchObject([{ id: 'tmr_1', location: 'tml_1' }])
+  await using whole = await startSimulator({ port: 0, seed })
+  expect(whole.control.faults.planned()).toHaveLength(1)
+})

@@ -1,0 +1,40 @@
+import type Stripe from 'stripe'
+import { accounts } from '../state/account.ts'
+import { defaultCurrency } from '../state/account-view.ts'
+import { charges } from '../state/charge.ts'
+import { type Call, route } from './route.ts'
+
+/** Stripe docs: https://docs.stripe.com/api/balance */
+export const balanceRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/balance',
+    permission: 'balance_read',
+    run(call) {
+      const pending = Object.entries(takings(call)).map(([currency, amount]) => ({
+        amount,
+        currency,
+        source_types: { card: amount },
+      }))
+      return {
+        object: 'balance',
+        available: pending.map(({ currency }) => ({ amount: 0, currency, source_types: { card: 0 } })),
+        livemode: call.namespace.livemode,
+        pending,
+      } satisfies Stripe.Balance
+    },
+  }),
+]
+
+/**
+ * What captured charges less refunds come to, by currency. There are no fees and no payouts here: everything stays pending.
+ * The account's own currency is always there.
+ */
+function takings({ world, namespace }: Call<unknown>): Record<string, number> {
+  const country = world.store.shared.of(accounts).get(namespace.account)?.country ?? 'US'
+  const sums: Record<string, number> = { [defaultCurrency(country)]: 0 }
+  for (const { captured, currency, amount, amount_refunded } of namespace.of(charges).newestFirst()) {
+    if (captured) sums[currency] = (sums[currency] ?? 0) + amount - amount_refunded
+  }
+  return sums
+}

@@ -1,0 +1,81 @@
+import { list } from '../list.ts'
+import { mergeMetadata, metadata } from '../metadata.ts'
+import { object, oneOf, required, string } from '../params.ts'
+import { range } from '../range.ts'
+import { type Charge, charges } from '../state/charge.ts'
+import { customers } from '../state/customer.ts'
+import { emit } from '../state/event.ts'
+import { found, pagination, referenced, route } from './route.ts'
+import { shipping } from './shipping.ts'
+
+const PATH = '/v1/charges'
+
+/** Charges are made by PaymentIntents; here they are read and annotated. Stripe docs: https://docs.stripe.com/api/charges */
+export const chargeRoutes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    permission: 'charge_read',
+    returns: charges,
+    list: true,
+    params: {
+      ...pagination,
+      created: range(),
+      customer: string(),
+      payment_intent: string(),
+      transfer_group: string(),
+    },
+    run(call) {
+      const { created, customer, payment_intent, transfer_group } = call.params
+      return list(call, charges, PATH, (charge) => {
+        if (customer !== undefined && charge.customer !== customer) return false
+        if (payment_intent !== undefined && charge.payment_intent !== payment_intent) return false
+        if (transfer_group !== undefined && charge.transfer_group !== transfer_group) return false
+        return created === undefined || created(charge.created)
+      })
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/:charge`,
+    permission: 'charge_read',
+    returns: charges,
+    run: (call) => found(call, charges),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/:charge`,
+    permission: 'charge_write',
+    returns: charges,
+    params: {
+      customer: string(),
+      description: string(),
+      fraud_details: object({ user_report: required(oneOf(['fraudulent', 'safe'])) }),
+      metadata: metadata(),
+      receipt_email: string(),
+      shipping: shipping(),
+      transfer_group: string(),
+    },
+    run(call) {
+      const { world, namespace, params } = call
+      const charge = found(call, charges)
+      const { customer = charge.customer, description = charge.description } = params
+      if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
+      const updated: Charge = {
+        ...charge,
+        customer,
+        description,
+        fraud_details: params.fraud_details ?? charge.fraud_details,
+        metadata: mergeMetadata(charge.metadata, params.metadata),
+        receipt_email: params.receipt_email ?? charge.receipt_email,
+        shipping: params.shipping ?? charge.shipping,
+        transfer_group: params.transfer_group ?? charge.transfer_group,
+      }
+      namespace.of(charges).put(updated)
+      emit(world, namespace, 'charge.updated', updated)
+      return updated
+    },
+  }),
+]

@@ -1,0 +1,169 @@
+import type Stripe from 'stripe'
+import { list } from '../list.ts'
+import { mergeMetadata, metadata } from '../metadata.ts'
+import { array, clearable, object, oneOf, string } from '../params.ts'
+import { attach, checkAttachable } from '../payment/attach.ts'
+import { namedMethod } from '../payment/confirm.ts'
+import { range } from '../range.ts'
+import { type Customer, customers } from '../state/customer.ts'
+import { emit } from '../state/event.ts'
+import { paymentMethods } from '../state/payment-method.ts'
+import { seconds } from '../world.ts'
+import { found, pagination, referenced, retrieved, route } from './route.ts'
+import { address, shipping } from './shipping.ts'
+
+const PATH = '/v1/customers'
+
+const DEFAULT_METHOD = 'invoice_settings[default_payment_method]'
+
+/** Texts that an empty string unsets. */
+const TEXTS = ['description', 'email', 'name', 'phone'] as const
+
+const profile = {
+  address: clearable(address()),
+  description: clearable(string()),
+  email: clearable(string({ max: 512 })),
+  invoice_settings: object({ default_payment_method: clearable(string()) }),
+  metadata: metadata(),
+  name: clearable(string({ max: 256 })),
+  phone: clearable(string({ max: 20 })),
+  preferred_locales: array(string()),
+  shipping: clearable(shipping()),
+  tax_exempt: clearable(oneOf(['exempt', 'none', 'reverse'])),
+}
+
+/** Stripe docs: https://docs.stripe.com/api/customers */
+export const customerRoutes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    permission: 'customer_write',
+    returns: customers,
+    params: { ...profile, payment_method: string() },
+    run(call) {
+      const { world, namespace, params } = call
+      const { payment_method } = params
+      const defaultMethod = params.invoice_settings?.default_payment_method
+      if (defaultMethod) referenced(call, paymentMethods, defaultMethod, DEFAULT_METHOD)
+      const described = changed(newCustomer(world.ids.id('cus_'), seconds(world), namespace.livemode), params)
+      const method = payment_method === undefined ? undefined : namedMethod(world, namespace, payment_method)
+      if (method) checkAttachable(method, null)
+      const created = namespace
+        .of(customers)
+        .put({ ...described, invoice_prefix: world.ids.letters(8).toUpperCase() })
+      emit(world, namespace, 'customer.created', created)
+      if (method) attach(world, namespace, method, created.id)
+      return created
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    permission: 'customer_read',
+    returns: customers,
+    list: true,
+    params: { ...pagination, created: range(), email: string() },
+    run(call) {
+      const { created, email } = call.params
+      return list(call, customers, PATH, (customer) => {
+        if (email !== undefined && customer.email !== email) return false
+        return created === undefined || created(customer.created)
+      })
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/:customer`,
+    permission: 'customer_read',
+    returns: customers,
+    run: (call) => retrieved(call, customers),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/:customer`,
+    permission: 'customer_write',
+    returns: customers,
+    params: profile,
+    run(call) {
+      const { world, namespace, params } = call
+      const customer = found(call, customers)
+      const method = params.invoice_settings?.default_payment_method
+      if (method) referenced(call, paymentMethods, method, DEFAULT_METHOD)
+      const updated = namespace.of(customers).put(changed(customer, params))
+      emit(world, namespace, 'customer.updated', updated)
+      return updated
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/:customer`,
+    permission: 'customer_write',
+    run(call) {
+      const { world, namespace } = call
+      const customer = found(call, customers)
+      const { id } = customer
+      const deleted = { id, object: 'customer', deleted: true } satisfies Stripe.DeletedCustomer
+      namespace.of(customers).delete(id, deleted)
+      emit(world, namespace, 'customer.deleted', customer)
+      return deleted
+    },
+  }),
+]
+
+function newCustomer(id: string, created: number, livemode: boolean): Customer {
+  return {
+    id,
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created,
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+  }
+}
+
+type Profile = { [member in keyof typeof profile]?: ReturnType<(typeof profile)[member]['read']> | undefined }
+
+function changed(customer: Customer, params: Profile): Customer {
+  const texts = Object.fromEntries(
+    TEXTS.filter((member) => params[member] !== undefined).map((member) => [member, params[member]]),
+  )
+  const method = params.invoice_settings?.default_payment_method
+  return {
+    ...customer,
+    ...texts,
+    address: params.address === undefined ? (customer.address ?? null) : params.address,
+    invoice_settings:
+      method === undefined
+        ? customer.invoice_settings
+        : { ...customer.invoice_settings, default_payment_method: method },
+    metadata: mergeMetadata(customer.metadata, params.metadata),
+    preferred_locales: params.preferred_locales ?? customer.preferred_locales ?? [],
+    shipping: params.shipping === undefined ? customer.shipping : params.shipping,
+    tax_exempt:
+      params.tax_exempt === undefined ? (customer.tax_exempt ?? 'none') : (params.tax_exempt ?? 'none'),
+  }
+}

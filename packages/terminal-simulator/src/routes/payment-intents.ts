@@ -1,0 +1,216 @@
+import { invalidRequest } from '../errors.ts'
+import { list } from '../list.ts'
+import { type MetadataChange, mergeMetadata } from '../metadata.ts'
+import { integer, oneOf, required, string } from '../params.ts'
+import { cancelPayment } from '../payment/cancel.ts'
+import { capture } from '../payment/capture.ts'
+import { confirmPayment, namedMethod, withMethod } from '../payment/confirm.ts'
+import { checkShares } from '../payment/connect.ts'
+import { newPaymentIntent } from '../payment/create.ts'
+import { checkAmount } from '../payment/currency.ts'
+import { increment, type PaymentChanges } from '../payment/increment.ts'
+import { changedTransfer, updatedPaymentIntent } from '../payment/update.ts'
+import { range } from '../range.ts'
+import { type SearchFields, search } from '../search.ts'
+import { customers } from '../state/customer.ts'
+import { emit } from '../state/event.ts'
+import {
+  checkPossible,
+  type PaymentIntentRecord,
+  paymentIntents,
+  shownPaymentIntent,
+} from '../state/payment-intent.ts'
+import {
+  captureParams,
+  confirmParams,
+  createParams,
+  incrementParams,
+  updateParams,
+} from './payment-intent-params.ts'
+import { type Call, found, pagination, referenced, route, show } from './route.ts'
+
+const PATH = '/v1/payment_intents'
+const ONE = `${PATH}/:payment_intent`
+
+/** Stripe docs: https://docs.stripe.com/search#query-fields-for-payment-intents */
+const SEARCH_FIELDS: SearchFields<PaymentIntentRecord> = {
+  amount: { type: 'number', of: ({ amount }) => amount },
+  created: { type: 'number', of: ({ created }) => created },
+  currency: { type: 'string', of: ({ currency }) => currency },
+  customer: { type: 'token', of: ({ customer }) => customer as string | null },
+  status: { type: 'string', of: ({ status }) => status },
+}
+
+/** Stripe docs: https://docs.stripe.com/api/payment_intents */
+export const paymentIntentRoutes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: createParams,
+    run(call) {
+      const { params, world, namespace } = call
+      checkAmount(params.amount, params.currency)
+      if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
+      checkShares(world, namespace, params)
+      const described = newPaymentIntent(call)
+      const { payment_method } = params
+      const created =
+        payment_method === undefined
+          ? described
+          : withMethod(described, namedMethod(world, namespace, payment_method))
+      namespace.of(paymentIntents).put(created)
+      emit(world, namespace, 'payment_intent.created', shownPaymentIntent(created))
+      return shownPaymentIntent(params.confirm ? confirmPayment(world, namespace, created) : created)
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    permission: 'payment_intent_read',
+    returns: paymentIntents,
+    list: true,
+    params: { ...pagination, created: range(), customer: string() },
+    run(call) {
+      const { created, customer } = call.params
+      return list(call, paymentIntents, PATH, (paymentIntent) => {
+        if (customer !== undefined && paymentIntent.customer !== customer) return false
+        return created === undefined || created(paymentIntent.created)
+      })
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/search`,
+    permission: 'payment_intent_read',
+    returns: paymentIntents,
+    list: true,
+    params: { query: required(string()), limit: integer({ min: 1, max: 100 }), page: string() },
+    run: (call) => search(call, paymentIntents, `${PATH}/search`, 'payment_intents', SEARCH_FIELDS),
+  }),
+
+  route({
+    method: 'GET',
+    path: ONE,
+    permission: 'payment_intent_read',
+    returns: paymentIntents,
+    secrets: ['client_secret'],
+    params: { client_secret: string() },
+    run: (call) => show(call, paymentIntents, found(call, paymentIntents)),
+  }),
+
+  route({
+    method: 'POST',
+    path: ONE,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: updateParams,
+    run(call) {
+      const paymentIntent = found(call, paymentIntents)
+      const changed = updatedPaymentIntent(call, paymentIntent)
+      return shownPaymentIntent(call.namespace.of(paymentIntents).put(changed))
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${ONE}/confirm`,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: confirmParams,
+    run(call) {
+      const { world, namespace } = call
+      const paymentIntent = found(call, paymentIntents)
+      checkPossible('confirm', paymentIntent)
+      const changed = updatedPaymentIntent(call, paymentIntent)
+      return shownPaymentIntent(confirmPayment(world, namespace, changed))
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${ONE}/capture`,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: captureParams,
+    run(call) {
+      const { world, namespace, params } = call
+      const paymentIntent = found(call, paymentIntents)
+      checkPossible('capture', paymentIntent)
+      if (params.final_capture === false) {
+        throw invalidRequest('This PaymentIntent does not support capturing more than once.', {
+          param: 'final_capture',
+        })
+      }
+      const { amount_to_capture = paymentIntent.amount_capturable } = params
+      const changes = authorizedChanges(call, paymentIntent, amount_to_capture)
+      return shownPaymentIntent(capture(world, namespace, paymentIntent, amount_to_capture, changes))
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${ONE}/cancel`,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: {
+      cancellation_reason: oneOf(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']),
+    },
+    run(call) {
+      const { world, namespace, params } = call
+      const reason = params.cancellation_reason ?? null
+      return shownPaymentIntent(cancelPayment(world, namespace, found(call, paymentIntents), reason))
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${ONE}/increment_authorization`,
+    permission: 'payment_intent_write',
+    returns: paymentIntents,
+    params: incrementParams,
+    run(call) {
+      const { world, namespace, params } = call
+      const paymentIntent = found(call, paymentIntents)
+      checkPossible('increment', paymentIntent)
+      checkAmount(params.amount, paymentIntent.currency)
+      const changes = authorizedChanges(call, paymentIntent, params.amount)
+      return shownPaymentIntent(increment(world, namespace, paymentIntent, params.amount, changes))
+    },
+  }),
+]
+
+type Changes = {
+  application_fee_amount?: number | undefined
+  description?: string | undefined
+  metadata?: MetadataChange | undefined
+  statement_descriptor?: string | undefined
+  statement_descriptor_suffix?: string | undefined
+  transfer_data?: { amount?: number | undefined } | undefined
+}
+
+/** What a capture or an increment may change beside the amount. */
+function authorizedChanges(
+  { world, namespace, params }: Call<Changes>,
+  paymentIntent: PaymentIntentRecord,
+  amount: number,
+): PaymentChanges {
+  const { application_fee_amount, description, statement_descriptor, statement_descriptor_suffix } = params
+  const transfer_data = changedTransfer(paymentIntent, params.transfer_data?.amount)
+  checkShares(world, namespace, {
+    amount,
+    application_fee_amount,
+    transfer_data: transfer_data && { ...transfer_data, destination: transfer_data.destination as string },
+  })
+  return {
+    metadata: mergeMetadata(paymentIntent.metadata, params.metadata),
+    ...(application_fee_amount !== undefined && { application_fee_amount }),
+    ...(description !== undefined && { description }),
+    ...(statement_descriptor !== undefined && { statement_descriptor }),
+    ...(statement_descriptor_suffix !== undefined && { statement_descriptor_suffix }),
+    ...(transfer_data !== undefined && { transfer_data }),
+  }
+}

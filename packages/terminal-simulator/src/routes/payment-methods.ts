@@ -1,0 +1,34 @@
+import { required, string } from '../params.ts'
+import { attach } from '../payment/attach.ts'
+import { namedMethod } from '../payment/confirm.ts'
+import { customers } from '../state/customer.ts'
+import { paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
+import { found, referenced, route, show } from './route.ts'
+
+const ONE = '/v1/payment_methods/:payment_method'
+
+/** Stripe docs: https://docs.stripe.com/api/payment_methods */
+export const paymentMethodRoutes = [
+  route({
+    method: 'GET',
+    path: ONE,
+    permission: 'payment_method_read',
+    returns: paymentMethods,
+    run: (call) => show(call, paymentMethods, found(call, paymentMethods)),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${ONE}/attach`,
+    permission: 'payment_method_write',
+    returns: paymentMethods,
+    params: { customer: required(string()), customer_account: string() },
+    run(call) {
+      const { world, namespace, params, path } = call
+      const { id: customer } = referenced(call, customers, params.customer, 'customer')
+      const method = namedMethod(world, namespace, path.payment_method as string)
+      const attached = attach(world, namespace, method, customer)
+      return shownPaymentMethod(attached)
+    },
+  }),
+]

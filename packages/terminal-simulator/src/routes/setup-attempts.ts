@@ -1,0 +1,31 @@
+import { list } from '../list.ts'
+import { required, string } from '../params.ts'
+import { range } from '../range.ts'
+import { setupAttempts } from '../state/setup-attempt.ts'
+import { setupIntents } from '../state/setup-intent.ts'
+import { pagination, referenced, route } from './route.ts'
+
+const PATH = '/v1/setup_attempts'
+
+/** Stripe docs: https://docs.stripe.com/api/setup_attempts */
+export const setupAttemptRoutes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    permission: 'setup_intent_read',
+    returns: setupAttempts,
+    list: true,
+    params: { ...pagination, created: range(), setup_intent: required(string()) },
+    run(call) {
+      const { created, setup_intent } = call.params
+      referenced(call, setupIntents, setup_intent, 'setup_intent')
+      return list(
+        call,
+        setupAttempts,
+        PATH,
+        (attempt) =>
+          attempt.setup_intent === setup_intent && (created === undefined || created(attempt.created)),
+      )
+    },
+  }),
+]

@@ -1,0 +1,33 @@
+import type Stripe from 'stripe'
+import { customers } from './customer.ts'
+import { paymentIntents } from './payment-intent.ts'
+import { refunds } from './refund.ts'
+import { type Namespace, RETAINED, type Table, table } from './store.ts'
+
+export type Charge = Stripe.Charge
+
+/** Stripe docs: https://docs.stripe.com/api/charges/object */
+export const charges: Table<Charge> = table({
+  object: 'charge',
+  noun: 'charge',
+  param: 'charge',
+  retain: RETAINED,
+  expands: { customer: () => customers, payment_intent: () => paymentIntents },
+  includes: { refunds: ({ id }, { namespace }) => refundsOf(namespace, id) },
+})
+
+const SHOWN_REFUNDS = 10
+
+/** Since API version 2022-11-15 a charge has its refunds only when they are expanded: Stripe docs, upgrades. */
+function refundsOf(namespace: Namespace, charge: string): NonNullable<Charge['refunds']> {
+  const all = namespace
+    .of(refunds)
+    .newestFirst()
+    .filter((refund) => refund.charge === charge)
+  return {
+    object: 'list',
+    data: all.slice(0, SHOWN_REFUNDS),
+    has_more: all.length > SHOWN_REFUNDS,
+    url: `/v1/charges/${charge}/refunds`,
+  }
+}

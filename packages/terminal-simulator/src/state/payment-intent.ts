@@ -1,0 +1,109 @@
+import type Stripe from 'stripe'
+import { invalidRequest } from '../errors.ts'
+import type { PaymentContext } from '../payment/context.ts'
+import { charges } from './charge.ts'
+import { customers } from './customer.ts'
+import { paymentMethods } from './payment-method.ts'
+import { RETAINED, type Table, table } from './store.ts'
+
+export type PaymentIntent = Stripe.PaymentIntent
+
+/** A PaymentIntent as kept: what the API shows, and what only the simulator knows. */
+export interface PaymentIntentRecord extends PaymentIntent {
+  behind: {
+    /** How often its authorisation was asked to grow, refusals included. */
+    increments: number
+    /** How the card was presented that waits for confirmation; `null` in every status but `requires_confirmation`. */
+    collected: PaymentContext | null
+    /** The order came by mail or telephone: the charge says so. */
+    moto: boolean
+  }
+}
+
+/** "No such payment_intent": Stripe's message. */
+export const paymentIntents: Table<PaymentIntentRecord> = table({
+  object: 'payment_intent',
+  noun: 'payment_intent',
+  param: 'payment_intent',
+  retain: RETAINED,
+  expands: {
+    customer: () => customers,
+    latest_charge: () => charges,
+    payment_method: () => paymentMethods,
+  },
+  view: shownPaymentIntent,
+})
+
+/** What may be done to a PaymentIntent. `process` is what a reader does: it collects a card and confirms. */
+export type Deed = 'process' | 'confirm' | 'capture' | 'increment' | 'cancel' | 'update'
+
+interface Rule {
+  /** The statuses that it is possible in, in Stripe's order. */
+  from: readonly Stripe.PaymentIntent.Status[]
+  code: string
+  refusal(status: string, from: string): string
+}
+
+/**
+ * The transition table. `succeeded` and `canceled` are in no row: nothing leaves them.
+ * Stripe docs: https://docs.stripe.com/payments/paymentintents/lifecycle; wording as returned by the API, and for `process`
+ * as in terminal/payments/collect-card-payment.
+ */
+const RULES: Readonly<Record<Deed, Rule>> = {
+  process: {
+    from: ['requires_payment_method'],
+    code: 'intent_invalid_state',
+    refusal: () => 'Payment intent must be in the requires_payment_method state to be processed by a reader.',
+  },
+  confirm: {
+    from: ['requires_payment_method', 'requires_confirmation', 'requires_action'],
+    code: 'payment_intent_unexpected_state',
+    refusal: (status) =>
+      `You cannot confirm this PaymentIntent because it has already ${status === 'canceled' ? 'been canceled' : 'succeeded after being previously confirmed'}.`,
+  },
+  capture: {
+    from: ['requires_capture'],
+    code: 'payment_intent_unexpected_state',
+    refusal: (status, from) =>
+      `This PaymentIntent could not be captured because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be captured: ${from}.`,
+  },
+  increment: {
+    from: ['requires_capture'],
+    code: 'payment_intent_unexpected_state',
+    refusal: (status, from) =>
+      `This PaymentIntent's authorization could not be incremented because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may have its authorization incremented: ${from}.`,
+  },
+  cancel: {
+    from: [
+      'requires_payment_method',
+      'requires_capture',
+      'requires_confirmation',
+      'requires_action',
+      'processing',
+    ],
+    code: 'payment_intent_unexpected_state',
+    refusal: (status, from) =>
+      `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: ${from}.`,
+  },
+  update: {
+    from: ['requires_payment_method', 'requires_confirmation', 'requires_action'],
+    code: 'payment_intent_unexpected_state',
+    refusal: (status, from) =>
+      `This PaymentIntent could not be updated in this way because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be updated: ${from}.`,
+  },
+}
+
+/** Throws a 400 (`intent_invalid_state` or `payment_intent_unexpected_state`, with the PaymentIntent) where a deed is not possible. */
+export function checkPossible(deed: Deed, paymentIntent: PaymentIntentRecord): void {
+  const { from, code, refusal } = RULES[deed]
+  if (from.includes(paymentIntent.status)) return
+  throw invalidRequest(refusal(paymentIntent.status, from.join(', ')), {
+    code,
+    payment_intent: shownPaymentIntent(paymentIntent),
+  })
+}
+
+/** The PaymentIntent without what only the simulator knows. */
+export function shownPaymentIntent({ behind: _, ...shown }: PaymentIntentRecord): PaymentIntent {
+  return shown
+}

@@ -1,0 +1,106 @@
+import { byChance, checkChances } from '../chances.ts'
+import { createRandom, type Random } from '../random.ts'
+
+/**
+ * What befalls a delivery on its way. `drop`: it never arrives and is not retried. `duplicate`: it is sent twice. `delay`: it is
+ * sent later. `reorder`: the next delivery to the same endpoint overtakes it.
+ */
+export type WebhookFaultKind = 'drop' | 'duplicate' | 'delay' | 'reorder'
+
+/** A fault for the next deliveries that match. */
+export interface WebhookFault {
+  kind: WebhookFaultKind
+  /** How many deliveries it befalls; 1 when absent. */
+  count?: number
+  /** Only deliveries to this endpoint. */
+  endpoint?: string
+  /** Only events of this type, such as `terminal.reader.action_succeeded`. */
+  type?: string
+  /**
+   * For `delay`: how much later, in milliseconds on the simulator's clock; 60,000 when absent. For `reorder`: how long it waits to
+   * be overtaken before it goes out all the same.
+   */
+  delayMs?: number
+}
+
+/** How likely each fault is for each delivery, from 0 to 1; together at most 1. Which ones are hit follows from `seed.random`. */
+export interface WebhookFaultChances {
+  drop?: number
+  duplicate?: number
+  delay?: number
+  reorder?: number
+  /** As in `WebhookFault`. */
+  delayMs?: number
+}
+
+const KINDS: readonly WebhookFaultKind[] = ['drop', 'duplicate', 'delay', 'reorder']
+const DELAY_MS = 60_000
+
+/** The fault of one delivery. */
+export interface AppliedFault {
+  kind: WebhookFaultKind
+  delayMs: number
+}
+
+export interface WebhookFaults {
+  random: Random
+  /** Throws a `RangeError` for a count or delay that is none. */
+  add(fault: WebhookFault): void
+  /** Forgets the faults that were added and not met yet. */
+  clear(): void
+  state(): WebhookFaultsState
+  /** The fault that befalls the next delivery of an event of `type` to `endpoint`, if any. */
+  take(endpoint: string, type: string): AppliedFault | undefined
+}
+
+/** Throws an `Error` that says what to fix for chances that are no chances. */
+export function checkWebhookFaultChances(chances: WebhookFaultChances): void {
+  checkChances('seed.webhookFaults', KINDS, chances)
+}
+
+/** Where the faults stand, as JSON. */
+export interface WebhookFaultsState {
+  random: number
+  asked: (WebhookFault & { count: number })[]
+}
+
+export function createWebhookFaults(
+  from: WebhookFaultsState,
+  chances: WebhookFaultChances = {},
+): WebhookFaults {
+  const random = createRandom(from.random)
+  let asked = structuredClone(from.asked)
+
+  function askedFor(endpoint: string, type: string): WebhookFault | undefined {
+    const fault = asked.find(
+      (candidate) =>
+        (candidate.endpoint === undefined || candidate.endpoint === endpoint) &&
+        (candidate.type === undefined || candidate.type === type),
+    )
+    if (!fault) return undefined
+    fault.count--
+    asked = asked.filter(({ count }) => count > 0)
+    return fault
+  }
+
+  return {
+    random,
+    add(fault) {
+      const { count = 1, delayMs = DELAY_MS } = fault
+      if (!(Number.isInteger(count) && count > 0))
+        throw new RangeError(`count ${count}: a whole number from 1`)
+      if (!(delayMs >= 0)) throw new RangeError(`delayMs ${delayMs}: a number of milliseconds from 0`)
+      asked.push({ ...fault, count })
+    },
+    clear() {
+      asked = []
+    },
+    state: () => ({ random: random.state(), asked }),
+    take(endpoint, type) {
+      const fault = askedFor(endpoint, type)
+      if (fault) return { kind: fault.kind, delayMs: fault.delayMs ?? DELAY_MS }
+      const kind = byChance(random, KINDS, chances)
+      return kind && { kind, delayMs: chances.delayMs ?? DELAY_MS }
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import { accounts } from '../state/account.ts'
+import type { EventRecord } from '../state/event.ts'
+import { type EventDestinationRecord, eventDestinations } from '../state/event-destination.ts'
+import type { Namespace } from '../state/store.ts'
+import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
+import type { World } from '../world.ts'
+import type { SigningSecret } from './secret.ts'
+
+/** Where events are delivered to: a webhook endpoint, or an event destination that is one. */
+export interface Target {
+  id: string
+  url: string
+  enabled: boolean
+  enabled_events: readonly string[]
+  payload: 'snapshot' | 'thin'
+  /** The version that its events are rendered in; `null` for the account's. */
+  api_version: string | null
+  /** Whose events it hears of: the account's that owns it, its connected accounts', or both. */
+  hears: { own: boolean; connected: boolean }
+  secrets: readonly SigningSecret[]
+  /** The account and mode that it belongs to. */
+  owner: Namespace
+}
+
+/** The enabled targets that an event goes to, oldest first: those of its account, then the platform's for its connected accounts. */
+export function targetsOf(world: World, namespace: Namespace, event: EventRecord): Target[] {
+  const own = targets(namespace).filter((target) => target.hears.own)
+  const platform = world.store.shared.of(accounts).get(namespace.account)?.connected_to
+  const connected = platform
+    ? targets(world.store.namespace(platform, namespace.livemode)).filter((target) => target.hears.connected)
+    : []
+  return [...own, ...connected].filter((target) => target.enabled && asksFor(target, event.type))
+}
+
+/** A target as it is now; `undefined` once it is deleted. */
+export function targetOf(owner: Namespace, id: string): Target | undefined {
+  const endpoint = owner.of(webhookEndpoints).get(id)
+  if (endpoint) return fromEndpoint(owner, endpoint)
+  const destination = owner.of(eventDestinations).get(id)
+  return destination && fromDestination(owner, destination)
+}
+
+/** All targets of an account and mode, oldest first. */
+export function targets(owner: Namespace): Target[] {
+  return [
+    ...owner
+      .of(webhookEndpoints)
+      .newestFirst()
+      .map((endpoint) => fromEndpoint(owner, endpoint))
+      .reverse(),
+    ...owner
+      .of(eventDestinations)
+      .newestFirst()
+      .map((destination) => fromDestination(owner, destination))
+      .reverse(),
+  ]
+}
+
+function fromEndpoint(owner: Namespace, endpoint: WebhookEndpointRecord): Target {
+  const { id, url, enabled_events, api_version, connect, secrets } = endpoint
+  return {
+    id,
+    url,
+    enabled: endpoint.status === 'enabled',
+    enabled_events,
+    payload: 'snapshot',
+    api_version,
+    hears: { own: !connect, connected: connect },
+    secrets,
+    owner,
+  }
+}
+
+function fromDestination(owner: Namespace, destination: EventDestinationRecord): Target {
+  const { id, url, enabled_events, event_payload, events_from = ['@self'], secrets } = destination
+  return {
+    id,
+    url,
+    enabled: destination.status === 'enabled',
+    enabled_events,
+    payload: event_payload,
+    api_version: destination.snapshot_api_version ?? null,
+    hears: { own: events_from.includes('@self'), connected: events_from.includes('@accounts') },
+    secrets,
+    owner,
+  }
+}
+
+// Thin events of this API are called by the names of the snapshot events with `v1.` before them.
+function asksFor(target: Target, type: string): boolean {
+  const name = target.payload === 'thin' ? `v1.${type}` : type
+  return target.enabled_events.includes('*') || target.enabled_events.includes(name)
+}
