@@ -1,20 +1,51 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { endpointTable, MOUNTS } from './endpoints.ts'
+import { root } from './workspace.ts'
 
-/** Prints how many conformance cases each mount and each store has run, so that one that skips some stands out. */
+const DOCUMENT = join(root, 'apps/docs/endpoints.md')
+
+/**
+ * Prints how many conformance cases each mount and each store has passed, so that one that skips some stands out. A run that holds all
+ * mounts also checks the table of endpoints in the docs against what has just been shown; `UPDATE_DOCS=1` writes it instead.
+ */
 export default class ConformanceReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts = new Map<string, number>()
-    for (const module of modules) {
-      for (const test of module.children.allTests('passed')) {
-        const mount = /^(?:conformance|store): (.+?) > /.exec(test.fullName)?.[0].slice(0, -3)
-        if (mount) counts.set(mount, (counts.get(mount) ?? 0) + 1)
-      }
+    const cases = modules.flatMap((module) => [...module.children.allTests('passed')])
+    const byMount = Map.groupBy(cases, mountOf)
+    byMount.delete(undefined)
+    if (byMount.size === 0) return
+    print(byMount as Map<string, TestCase[]>)
+    if (MOUNTS.every((mount) => byMount.has(`conformance: ${mount}`))) {
+      checkTable(
+        endpointTable((mount, operation) => countOf(byMount.get(`conformance: ${mount}`), operation)),
+      )
     }
-    if (counts.size === 0) return
-    const width = Math.max(...[...counts.keys()].map((name) => name.length))
-    const lines = [...counts].map(
-      ([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(4)} cases passed`,
-    )
-    process.stdout.write(`\n${lines.join('\n')}\n`)
   }
+}
+
+function mountOf({ fullName }: TestCase): string | undefined {
+  return /^(?:conformance|store): (.+?) > /.exec(fullName)?.[0].slice(0, -3)
+}
+
+function countOf(cases: readonly TestCase[] | undefined, operation: string): number {
+  return cases?.filter((test) => test.meta().operations?.some((name) => name === operation)).length ?? 0
+}
+
+function print(byMount: Map<string, TestCase[]>): void {
+  const width = Math.max(...[...byMount.keys()].map((name) => name.length))
+  const lines = [...byMount].map(
+    ([name, { length }]) => `  ${name.padEnd(width)}  ${String(length).padStart(4)} cases passed`,
+  )
+  process.stdout.write(`\n${lines.join('\n')}\n`)
+}
+
+function checkTable(table: string): void {
+  if (process.env.UPDATE_DOCS) writeFileSync(DOCUMENT, table)
+  if (existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8') === table) return
+  process.stderr.write(
+    '\napps/docs/endpoints.md is not what this run has shown: run UPDATE_DOCS=1 npm test\n',
+  )
+  process.exitCode = 1
 }

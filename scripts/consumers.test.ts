@@ -1,5 +1,4 @@
-import { execFile, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type * as Simulator from '@org/terminal-simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startProgram } from './program.ts'
 import { packPublicPackages, root } from './workspace.ts'
 
 const run = promisify(execFile)
@@ -83,7 +83,7 @@ describe('the quick starts, from tarballs, outside of the workspace', () => {
     afterAll(() => simulator.close())
 
     test.for(hosts)('$framework in a host of $format', async ({ framework, folder }) => {
-      await using host = await start(join(dir, folder, `${framework}.js`), simulator)
+      await using host = await startProgram(join(dir, folder, `${framework}.js`), simulator)
       const url = `${host.url}${TOKEN_PATHS[framework]}`
       const post = (headers: Record<string, string>) =>
         fetch(url, {
@@ -156,36 +156,4 @@ async function installedSimulator(dir: string): Promise<Simulator.Simulator> {
   const entry = pathToFileURL(join(dir, 'node_modules/@org/terminal-simulator/dist/index.js')).href
   const { startSimulator, demoSeed }: typeof Simulator = await import(entry)
   return startSimulator({ port: 0, seed: demoSeed })
-}
-
-/** Runs a compiled quick start on a free port, against the simulator. */
-async function start(file: string, simulator: Simulator.Simulator) {
-  const key = 'apiKey: process.env.STRIPE_SECRET_KEY'
-  const compiled = await readFile(file, 'utf8')
-  expect(compiled.split(key)).toHaveLength(2)
-  const address = JSON.stringify({ protocol: 'http', host: simulator.host, port: simulator.port })
-  await writeFile(file, compiled.replace(key, `${key}, ...${address}`))
-
-  // Tells the parent where a server of the child listens: the program itself does not have to.
-  const reporter = `import { tracingChannel } from 'node:diagnostics_channel'
-    tracingChannel('net.server.listen').asyncEnd.subscribe(({ server }) => process.send(server.address().port))`
-  const child = fork(file, {
-    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(reporter)}`],
-    env: { PORT: '0', STRIPE_SECRET_KEY: 'sk_test_quickstart' },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  const exited = once(child, 'exit')
-  let stderr = ''
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk
-  })
-  const [port] = await Promise.race([once(child, 'message'), exited.then(() => [])])
-  if (port === undefined) throw new Error(`${file} did not start:\n${stderr}`)
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      child.kill()
-      await exited
-    },
-  }
 }

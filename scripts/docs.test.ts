@@ -1,36 +1,12 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blocksOf, compilerOptions, documents, read } from './docs.ts'
 import { root } from './workspace.ts'
 
-/**
- * Every `ts` block of the docs compiles. What a block takes for granted stands in a comment right above it, which no reader sees:
- * `<!-- prelude` … `-->`. The quick starts of the root README are run as well: see consumers.test.ts.
- */
-interface Block {
-  document: string
-  line: number
-  code: string
-}
-
-const DOCUMENTS = globSync(['README.md', 'packages/*/README.md', 'apps/docs/**/*.md'], { cwd: root }).sort()
-const BLOCK = /(?:<!-- prelude\n([\s\S]*?)-->\s*)?^```ts\n([\s\S]*?)^```$/gm
-
-function blocksOf(document: string): Block[] {
-  const text = readFileSync(join(root, document), 'utf8')
-  return [...text.matchAll(BLOCK)].map(([whole, prelude = '', code = ''], index, all) => {
-    const at = all[index]?.index ?? 0
-    return {
-      document,
-      line: text.slice(0, at + whole.indexOf('```ts')).split('\n').length,
-      code: `${prelude}${code}export {}\n`,
-    }
-  })
-}
-
-const blocks = DOCUMENTS.flatMap(blocksOf)
+const blocks = documents.flatMap(blocksOf)
 
 describe('the code in the docs compiles', () => {
   let folder: string
@@ -41,20 +17,11 @@ describe('the code in the docs compiles', () => {
     mkdirSync(join(root, '.reports'), { recursive: true })
     folder = mkdtempSync(join(root, '.reports/docs-'))
     for (const [index, { code }] of blocks.entries()) writeFileSync(join(folder, `block-${index}.ts`), code)
-    const compilerOptions = {
-      composite: false,
-      incremental: false,
-      declaration: false,
-      declarationMap: false,
-      noEmit: true,
-      rootDir: root,
-      tsBuildInfoFile: null,
-      experimentalDecorators: true,
-      erasableSyntaxOnly: false,
-      noUnusedLocals: false,
-      noUnusedParameters: false,
+    const config = {
+      extends: join(root, 'tsconfig.base.json'),
+      compilerOptions: { ...compilerOptions, noEmit: true, rootDir: root },
+      include: ['*.ts'],
     }
-    const config = { extends: join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts'] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     const tsc = promisify(execFile)(
       join(root, 'node_modules/.bin/tsc'),
@@ -78,4 +45,27 @@ describe('the code in the docs compiles', () => {
     expect(complaints.split('\n').filter((line) => line.startsWith('error'))).toEqual([])
     expect(blocks.length).toBeGreaterThan(10)
   })
+})
+
+describe('every link of the docs leads somewhere', () => {
+  const LINK = /\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)/g
+
+  test.each(documents)('%s', (document) => {
+    for (const [, target = '', anchor] of read(document).matchAll(LINK)) {
+      const path = target === '' ? document : normalize(join(dirname(document), target))
+      expect(existsSync(join(root, path)), `${target} of ${document}`).toBe(true)
+      if (anchor) expect(anchorsOf(path), `${target}${anchor} of ${document}`).toContain(anchor)
+    }
+  })
+
+  /** As GitHub names the headings of a page. */
+  function anchorsOf(document: string): string[] {
+    return [...read(document).matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading = '']) =>
+        `#${heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-')}`,
+    )
+  }
 })

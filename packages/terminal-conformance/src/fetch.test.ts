@@ -4,17 +4,23 @@ import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toFetchHandler } from '@org/terminal-core/http'
 import { httpConformance } from './suite.ts'
 
-httpConformance('fetch', async ({ options, authorize }) => {
+httpConformance('fetch', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
   const terminal = createTerminal(options)
+  prepare(terminal)
   const handler = createTerminalHandler(terminal, {
     prefix: '/terminal',
+    exampleBackend,
     authorize: (request: Request) => authorize(request.headers.get('authorization') ?? undefined),
   })
+  const terminalFetch = toFetchHandler(handler)
+  const app = async (request: Request) => {
+    if (parserInFront) await request.json()
+    return terminalFetch(request)
+  }
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>(
     (resolve) => {
-      const server = serve(
-        { fetch: toFetchHandler(handler), hostname: '127.0.0.1', port: 0 },
-        (address: AddressInfo) => resolve({ server, port: address.port }),
+      const server = serve({ fetch: app, hostname: '127.0.0.1', port: 0 }, (address: AddressInfo) =>
+        resolve({ server, port: address.port }),
       )
     },
   )

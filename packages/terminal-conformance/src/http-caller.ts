@@ -1,17 +1,13 @@
+import type { OperationName, TerminalEvent } from '@org/terminal-core'
 import { type HttpRoute, httpRoutes } from '@org/terminal-core/http'
-import type { Answer, Caller } from './mount.ts'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { type Answer, type Caller, Refused, type Watcher } from './mount.ts'
 import type { Visitor } from './shop.ts'
 
 /** Speaks the HTTP API of a mount as a client in any language would. */
 export function httpCaller(url: string): Caller {
   return async (name, input, visitor) => {
-    const route = httpRoutes.find((candidate) => candidate.name === name) as HttpRoute
-    const rest = { ...(input as Record<string, unknown>) }
-    const path = route.path.replace(/:(\w+)/g, (_, key: string) => {
-      const value = String(rest[key])
-      delete rest[key]
-      return encodeURIComponent(value)
-    })
+    const { route, path, rest } = routeTo(name, input)
     if (route.method === 'POST') {
       const headers = { 'content-type': 'application/json', ...authorization(visitor) }
       return send(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(rest) })
@@ -20,6 +16,51 @@ export function httpCaller(url: string): Caller {
     const target = query ? `${url}${path}?${query}` : `${url}${path}`
     return send(target, { method: route.method, headers: authorization(visitor) })
   }
+}
+
+/** Follows the streams of a mount as a browser would, and says who it is as none could. */
+export function httpWatcher(url: string): Watcher {
+  return (name, input, visitor, lastEventId) => {
+    const { path } = routeTo(name, input)
+    const headers = { ...authorization(visitor), ...(lastEventId ? { 'last-event-id': lastEventId } : {}) }
+    const leaving = new AbortController()
+    const messages = openEvents(`${url}${path}`, { headers, signal: leaving.signal })
+    // A client that leaves before it has asked for an event has nobody else to tell.
+    messages.catch(() => {})
+    return {
+      async next() {
+        const { done, value } = await (await messages).read()
+        if (done) throw new Error('the stream has ended')
+        return { id: value.id as string, event: JSON.parse(value.data) as TerminalEvent }
+      },
+      async [Symbol.asyncDispose]() {
+        leaving.abort()
+      },
+    }
+  }
+}
+
+async function openEvents(url: string, init: RequestInit) {
+  const response = await fetch(url, init)
+  const type = response.headers.get('content-type')
+  if (!response.body || !type?.startsWith('text/event-stream')) {
+    throw new Refused({ status: response.status, body: await response.json() })
+  }
+  return response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader()
+}
+
+function routeTo(name: OperationName, input: object) {
+  const route = httpRoutes.find((candidate) => candidate.name === name) as HttpRoute
+  const rest: Record<string, unknown> = { ...input }
+  const path = route.path.replace(/:(\w+)/g, (_, key: string) => {
+    const value = String(rest[key])
+    delete rest[key]
+    return encodeURIComponent(value)
+  })
+  return { route, path, rest }
 }
 
 export function authorization(visitor: Visitor | undefined): Record<string, string> {

@@ -1,4 +1,13 @@
-import type { OperationInput, OperationName, TerminalOptions, TerminalScope } from '@org/terminal-core'
+import type {
+  OperationInput,
+  OperationName,
+  OperationNameOf,
+  Terminal,
+  TerminalEvent,
+  TerminalOptions,
+  TerminalScope,
+} from '@org/terminal-core'
+import type { HandlerOptions } from '@org/terminal-core/http'
 import type { Visitor } from './shop.ts'
 
 /** What a mount is given to serve. */
@@ -6,7 +15,16 @@ export interface Host {
   options: TerminalOptions
   /** The host's idea of who is asking, from the `Authorization` header. */
   authorize(authorization: string | undefined): TerminalScope | null
+  /** Is to be called with the terminal before it serves: registers handlers of webhooks. Only mounts that speak HTTP need to. */
+  prepare(terminal: Terminal): void
+  /** A parser of JSON that keeps no bytes is to stand in front, as in a host that has its middleware in the wrong order. */
+  parserInFront: boolean
+  /** Whether the routes of Stripe's example backend are to be served, and how. Only mounts that speak HTTP have them. */
+  exampleBackend: NonNullable<HandlerOptions<unknown>['exampleBackend']>
 }
+
+/** What a story may want of a host beside its options. */
+export type HostChanges = Partial<Pick<Host, 'prepare' | 'parserInFront' | 'exampleBackend'>>
 
 /** An answer, whatever the transport: HTTP's status, and the output or the body of the error. */
 export interface Answer {
@@ -22,9 +40,42 @@ export type Caller = <Name extends OperationName>(
   visitor?: Visitor,
 ) => Promise<Answer>
 
+/** An event as it came: the transport's own id beside the event. */
+export interface WatchedEvent {
+  id: string
+  event: TerminalEvent
+}
+
+/** A stream, followed by a client that leaves when it is disposed of. */
+export interface Watching extends AsyncDisposable {
+  /** The next event. @throws Refused for a stream that did not begin, `Error` for one that has ended */
+  next(): Promise<WatchedEvent>
+}
+
+/** The answer in place of a stream. */
+export class Refused extends Error {
+  readonly answer: Answer
+
+  constructor(answer: Answer) {
+    super(`the stream was refused: ${JSON.stringify(answer)}`)
+    this.answer = answer
+  }
+}
+
+/** Follows a stream over a real socket, behind the event that was seen last. */
+export type Watcher = <Name extends OperationNameOf<'stream'>>(
+  name: Name,
+  input: OperationInput<Name> | Record<string, unknown>,
+  visitor?: Visitor,
+  lastEventId?: string,
+) => Watching
+
 /** The operations, served somewhere. */
 export interface Mount {
   call: Caller
+  watch: Watcher
+  /** Where Stripe delivers its webhooks to. */
+  webhooks: string
   close(): Promise<void>
 }
 

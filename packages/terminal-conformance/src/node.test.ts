@@ -1,16 +1,23 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toNodeListener } from '@org/terminal-core/http'
 import { httpConformance } from './suite.ts'
 
-httpConformance('node', async ({ options, authorize }) => {
+httpConformance('node', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
   const terminal = createTerminal(options)
+  prepare(terminal)
   const handler = createTerminalHandler(terminal, {
     prefix: '/terminal',
+    exampleBackend,
     authorize: (request: import('node:http').IncomingMessage) => authorize(request.headers.authorization),
   })
-  const server = createServer(toNodeListener(handler))
+  const listener = toNodeListener(handler)
+  const server = createServer(async (request, response) => {
+    if (parserInFront) Object.assign(request, { body: await json(request) })
+    listener(request, response)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/terminal`,

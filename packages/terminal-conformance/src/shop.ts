@@ -1,6 +1,8 @@
 import {
+  keyedAmount,
   PERMISSIONS,
   type Permission,
+  type Pricing,
   presets,
   type TerminalLogger,
   type TerminalOptions,
@@ -53,6 +55,7 @@ const seed: Seed = {
 const SCOPES = {
   device: { principal: 'device', locations: [HQ], permissions: presets.device },
   otherDevice: { principal: 'other-device', locations: [HQ], permissions: presets.device },
+  cashier: { principal: 'cashier', locations: [HQ], permissions: presets.cashier },
   manager: { principal: 'manager', locations: [HQ, DUBLIN], permissions: presets.manager },
   hqManager: { principal: 'hq-manager', locations: [HQ], permissions: presets.manager },
   admin: { principal: 'admin', locations: 'all', permissions: presets.admin },
@@ -75,6 +78,30 @@ export function scopeOf(authorization: string | undefined): TerminalScope | null
   return visitor && Object.hasOwn(SCOPES, visitor) ? SCOPES[visitor as Visitor] : null
 }
 
+const keyed = keyedAmount({ currency: 'usd', max: 50_000 })
+
+/** The shop's prices: some orders have one, everything else is keyed in. Two of them are mistakes. */
+const pricing: Pricing = (request) => {
+  switch (request.order) {
+    case 'menu':
+      return { amount: 1250, currency: 'usd' }
+    case 'free':
+      return { amount: 0, currency: 'usd' }
+    case 'half':
+      return { amount: 12.5, currency: 'usd' }
+    case 'destination':
+      return {
+        amount: 2000,
+        currency: 'usd',
+        on_behalf_of: CONNECTED,
+        application_fee_amount: 123,
+        transfer_data: { destination: CONNECTED },
+      }
+    default:
+      return keyed(request)
+  }
+}
+
 /** One line of a captured log. */
 export interface LogLine {
   facts: object
@@ -90,8 +117,11 @@ export interface Shop extends AsyncDisposable {
   readonly log: readonly LogLine[]
 }
 
+/** Options that replace the shop's; undefined takes one away. */
+export type OptionChanges = { [Name in keyof TerminalOptions]?: TerminalOptions[Name] | undefined }
+
 /** Opens the shop. `changes` replaces options, to point at a Stripe that fails, say. */
-export async function openShop(changes: Partial<TerminalOptions> = {}): Promise<Shop> {
+export async function openShop(changes: OptionChanges = {}): Promise<Shop> {
   const requests: LoggedRequest[] = []
   const log: LogLine[] = []
   const simulator = await startSimulator({
@@ -103,7 +133,7 @@ export async function openShop(changes: Partial<TerminalOptions> = {}): Promise<
   const logger: TerminalLogger = { info: note, warn: note, error: note }
   const stripe = { apiKey: 'sk_test_shop', ...addressOf(simulator.port) }
   return {
-    options: { stripe, logger, ...changes },
+    options: { stripe, logger, pricing, ...changes } as TerminalOptions,
     simulator,
     requests,
     log,

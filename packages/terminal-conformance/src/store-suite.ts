@@ -1,5 +1,7 @@
 import type { TerminalStore } from '@org/terminal-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimConformance } from './store-claims.ts'
+import { streamConformance } from './store-streams.ts'
 
 /** A store under test, with the clock it goes by. */
 export interface StoreUnderTest {
@@ -18,6 +20,9 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
       subject = await open()
     })
     afterAll(() => subject.store.close())
+
+    claimConformance(() => subject)
+    streamConformance(() => subject)
 
     describe('take', () => {
       const limit = { burst: 3, perMinute: 60 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { invalidField, TerminalError } from './errors.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
+import type { Telemetry } from './telemetry.ts'
 
 /** Options of one call, as in stripe-node. There is no idempotency key: a token is single use, so a replayed one is a dead one. */
 export type ConnectionTokenOptions = Omit<Stripe.RequestOptions, 'idempotencyKey'>
@@ -28,16 +29,22 @@ export interface ConnectionTokens {
 
 const PARAMS: ReadonlySet<string> = new Set(['location', 'expand'])
 
-export function connectionTokens(stripe: Stripe, defaults: Stripe.RequestOptions): ConnectionTokens {
+export function connectionTokens(
+  stripe: Stripe,
+  defaults: Stripe.RequestOptions,
+  telemetry: Telemetry,
+): ConnectionTokens {
   return {
     async create(params = {}, options = {}) {
       assertParams(params)
       assertOptions(options)
-      return stripe.terminal.connectionTokens
-        .create(params, { ...defaults, ...options })
-        .catch((error: unknown) => {
-          throw fromStripeError(error)
-        })
+      return telemetry.tokenFetch(() =>
+        stripe.terminal.connectionTokens
+          .create(params, { ...defaults, ...options })
+          .catch((error: unknown) => {
+            throw fromStripeError(error)
+          }),
+      )
     },
   }
 }

@@ -90,6 +90,12 @@ export const ERRORS = {
     message: 'The request body was already consumed before Terminal could read it.',
     cashierMessage: 'Something went wrong. Ask for support.',
   },
+  event_in_progress: {
+    status: 409,
+    retryable: true,
+    message: 'Another delivery of this event is still being handled.',
+    cashierMessage: 'Something went wrong. Ask for support.',
+  },
   upstream_unavailable: {
     status: 502,
     retryable: true,
@@ -101,6 +107,13 @@ export const ERRORS = {
     retryable: true,
     message: 'Stripe is limiting requests of this account.',
     cashierMessage: 'The payment service is busy. Try again in a moment.',
+  },
+  stream_interrupted: {
+    // Clients of tRPC come back by themselves after a 5xx and after nothing else.
+    status: 503,
+    retryable: true,
+    message: 'The stream was interrupted. Follow it again, from the last event that has arrived.',
+    cashierMessage: 'The connection was lost and is being restored.',
   },
   misconfigured: {
     status: 500,

@@ -1,5 +1,13 @@
 export { PERMISSIONS, type Permission, presets } from './access/permissions.ts'
+export {
+  keyedAmount,
+  type Price,
+  type Pricing,
+  type PricingReason,
+  type PricingRequest,
+} from './access/pricing.ts'
 export type { TerminalScope } from './access/scope.ts'
+export type { Audit, AuditEntry } from './audit.ts'
 export type { ConnectionTokenOptions, ConnectionTokens } from './connection-tokens.ts'
 export {
   ERRORS,
@@ -10,21 +18,32 @@ export {
   TerminalError,
   type TerminalErrorDetails,
 } from './errors.ts'
+export type { TerminalEvent } from './events/event.ts'
+export type { InvokeOptions } from './invoke.ts'
 export type { TerminalLogger } from './logger.ts'
 export type { ConnectionToken } from './operations/connection-tokens.ts'
 export {
   type OperationInput,
   type OperationName,
+  type OperationNameOf,
   type OperationOutput,
+  type OperationResult,
   operationNames,
   operations,
 } from './operations/index.ts'
 export type { Location } from './operations/locations.ts'
 export type { Call, Operation } from './operations/operation.ts'
-export type { Reader } from './operations/readers.ts'
-export type { StripeOptions, TerminalOptions } from './options.ts'
+export type { Reader, ReaderAction } from './operations/reader.ts'
+export type { StreamOptions, StripeOptions, TerminalOptions } from './options.ts'
+export type { CheckStatus, Readiness } from './readiness.ts'
 export { redact, redactText } from './redact.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
-export type { RateLimit, Taken, TerminalStore } from './store/store.ts'
+export type { Claim, Flow, Following, RateLimit, StreamItem, Taken, TerminalStore } from './store/store.ts'
+export type { PacingOptions } from './stripe/pacing.ts'
 export { fromStripeError } from './stripe/stripe-error.ts'
-export { createTerminal, type InvokeOptions, type Terminal } from './terminal.ts'
+export type { Outcome } from './telemetry.ts'
+export { createTerminal, type Terminal } from './terminal.ts'
+export type { WebhookContext, WebhookHandler, WebhookHandlerOptions } from './webhooks/dispatch.ts'
+export type { WebhookEvent, WebhookEventOf, WebhookEventType } from './webhooks/event.ts'
+export type { WebhookOptions, WebhookSecret } from './webhooks/options.ts'
+export type { WebhookReceiver } from './webhooks/receive.ts'

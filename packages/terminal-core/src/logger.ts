@@ -1,4 +1,4 @@
-import { redact } from './redact.ts'
+import { redact, redactText } from './redact.ts'
 
 /** Where the server side speaks to its operators. Compatible with pino: an object of facts, then a sentence. */
 export interface TerminalLogger {
@@ -22,8 +22,8 @@ function writeLine(level: string, facts: object, message: string): void {
 export function redactingLogger(logger: TerminalLogger): TerminalLogger {
   const safe = (facts: object) => redact(facts) as object
   return {
-    info: (facts, message) => logger.info(safe(facts), message),
-    warn: (facts, message) => logger.warn(safe(facts), message),
-    error: (facts, message) => logger.error(safe(facts), message),
+    info: (facts, message) => logger.info(safe(facts), redactText(message)),
+    warn: (facts, message) => logger.warn(safe(facts), redactText(message)),
+    error: (facts, message) => logger.error(safe(facts), redactText(message)),
   }
 }

@@ -63,3 +63,40 @@ test('no secret survives in any value', () => {
     }),
   )
 })
+
+test.each([
+  ['glued to a word', 'keysk_live_51HxYz'],
+  ['behind a percent-encoded space', 'key=%20sk_live_51HxYz'],
+  ['percent-encoded itself', 'token=pst_test_YWNj%3D%3D_51HxYz'],
+  ['of an organisation', 'sk_org_live_51HxYz'],
+])('a secret is masked %s', (_, text) => {
+  expect(redactText(text)).toMatch(/\[redacted\]$/)
+  expect(redactText(text)).not.toContain('51HxYz')
+})
+
+test.each(['4242424242424242', '4242 4242 4242 4242', '4242-4242-4242-4242', '378282246310005'])(
+  'the card number %s is masked in a text',
+  (number) => {
+    expect(redactText(`No such card: ${number}.`)).toBe('No such card: [redacted].')
+  },
+)
+
+test('other long numbers stay', () => {
+  expect(redactText('at 1767225600000, tml_4242424242424241')).toBe('at 1767225600000, tml_4242424242424241')
+})
+
+test('what customers have entered is masked, and so are bytes', () => {
+  const action = { type: 'collect_inputs', collect_inputs: { inputs: [{ text: { value: 'Jane' } }] } }
+  expect(
+    redact({ action, inputs: ['Jane'], card_present: { number: '4' }, body: Buffer.from('Jane') }),
+  ).toEqual({
+    action: { type: 'collect_inputs', collect_inputs: '[redacted]' },
+    inputs: '[redacted]',
+    card_present: { number: '[redacted]' },
+    body: '[bytes]',
+  })
+})
+
+test('what JSON has no word for does not stop a logger', () => {
+  expect(JSON.stringify(redact({ total: 12n, run: () => {} }))).toBe('{"total":"12","run":"[function]"}')
+})

@@ -1,21 +1,33 @@
 /**
- * Secrets as they occur in text: connection tokens, client secrets, API keys, webhook secrets.
- * The client secret keeps the id in front of `_secret_`, which is not secret and tells an operator what it was about.
+ * Secrets as they occur in text, percent-encoded or not and whatever they are glued to: connection tokens, client secrets, API keys,
+ * webhook secrets. The client secret keeps the id in front of `_secret_`, which is not secret and tells an operator what it was about.
  */
-const SECRETS = /\b(pst|sk|rk|whsec)_(?:(live|test)_)?[A-Za-z0-9+/=_*-]+|(_secret_)[A-Za-z0-9]+/g
+const SECRETS =
+  /((?:pst|sk|rk)_(?:org_)?(?:live|test)_|whsec_|_secret_|(?<![A-Za-z0-9])(?:pst|sk|rk)_)[A-Za-z0-9+/=_*%-]+/g
 
-/** Keys whose values are secret whatever they look like. */
+/** Digits that could be a card's, also in groups. */
+const LONG_NUMBER = /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)/g
+
+/** Keys whose values are secret whatever they look like. The last three: what customers have entered, and cards. */
 const SECRET_KEYS =
-  /^(authorization|cookie|set-cookie|x-api-key|apikey|api_key|secret|client_secret|password|passcode|admin_menu_passcode|private_key_password|emv_auth_data)$/i
+  /^(authorization|cookie|set-cookie|x-api-key|apikey|api_key|secret|client_secret|password|passcode|admin_menu_passcode|private_key_password|private_key_file_password|emv_auth_data|collect_inputs|inputs|number)$/i
 
 const MASK = '[redacted]'
 const MAX_DEPTH = 8
 
 /** Masks every secret inside a text. */
 export function redactText(text: string): string {
-  return text.replace(SECRETS, (_match, prefix?: string, mode?: string, clientSecret?: string) =>
-    clientSecret ? `${clientSecret}${MASK}` : `${prefix}_${mode ? `${mode}_` : ''}${MASK}`,
-  )
+  return text.replace(SECRETS, `$1${MASK}`).replace(LONG_NUMBER, (digits) => (isCard(digits) ? MASK : digits))
+}
+
+/** The check digit that every card number ends in: https://en.wikipedia.org/wiki/Luhn_algorithm */
+function isCard(text: string): boolean {
+  const digits = [...text.replace(/\D/g, '')].reverse().map(Number)
+  const sum = digits.reduce((total, digit, place) => {
+    const doubled = place % 2 === 0 ? digit : digit * 2
+    return total + (doubled > 9 ? doubled - 9 : doubled)
+  }, 0)
+  return sum % 10 === 0
 }
 
 /**
@@ -28,7 +40,12 @@ export function redact(value: unknown): unknown {
 
 function redactValue(value: unknown, depth: number, parents: Set<object>): unknown {
   if (typeof value === 'string') return redactText(value)
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value
+  if (typeof value === 'function') return '[function]'
+  // JSON has no word for it, and a logger that throws would hide what it was to tell.
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  // The bytes of a body: verified or not, they are nobody's to read here.
+  if (ArrayBuffer.isView(value)) return '[bytes]'
   if (parents.has(value)) return '[circular]'
   if (depth >= MAX_DEPTH) return '[too deep]'
   parents.add(value)
@@ -46,6 +63,8 @@ function redactObject(value: object, depth: number, parents: Set<object>): Recor
     copy.message = redactText(value.message)
     if (value.stack) copy.stack = redactText(value.stack)
     if (value.cause !== undefined) copy.cause = redactValue(value.cause, depth + 1, parents)
+    // pino says by its constructor what kind of error it is.
+    Object.defineProperty(copy, 'constructor', { value: value.constructor })
   }
   for (const [key, item] of Object.entries(value)) {
     copy[redactText(key)] =

@@ -1,173 +1,143 @@
-import { createHash } from 'node:crypto'
-import Stripe from 'stripe'
-import type { z } from 'zod'
-import { type Ownership, readerOwnership } from './access/ownership.ts'
-import { assertPermitted, assertScope, type TerminalScope } from './access/scope.ts'
+import type Stripe from 'stripe'
+import { readerLocations } from './access/reader-locations.ts'
+import { auditor } from './audit.ts'
 import { type ConnectionTokens, connectionTokens } from './connection-tokens.ts'
-import { type FieldError, invalidField, TerminalError } from './errors.ts'
+import type { TerminalError } from './errors.ts'
+import { eventStreams } from './events/stream.ts'
+import { streamWebhooks } from './events/webhooks.ts'
+import { type InvokeOptions, invoke, isAvailable, type Runtime } from './invoke.ts'
 import { redactingLogger, stderrLogger, type TerminalLogger } from './logger.ts'
 import {
   type OperationInput,
   type OperationName,
-  type OperationOutput,
+  type OperationResult,
   operations,
 } from './operations/index.ts'
-import type { Call, Operation } from './operations/operation.ts'
-import {
-  assertStripeOptions,
-  misconfigured,
-  type ResolvedOptions,
-  resolveOptions,
-  type StripeOptions,
-  type TerminalOptions,
-} from './options.ts'
+import { misconfigured, resolveOptions, type TerminalOptions } from './options.ts'
+import { type Readiness, readiness } from './readiness.ts'
 import { memoryStore } from './store/memory-store.ts'
-import type { TerminalStore } from './store/store.ts'
+import { connectStripe } from './stripe/connect.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
-import { undiciHttpClient } from './stripe/undici-client.ts'
-
-/** Who calls, and how. */
-export interface InvokeOptions {
-  scope: TerminalScope
-  /** Names one attempt of a write, so that sending it twice does it once. Refused where it makes no sense. At most 255 characters. */
-  idempotencyKey?: string | undefined
-}
+import { createTelemetry } from './telemetry.ts'
+import { createDispatcher, type WebhookHandler, type WebhookHandlerOptions } from './webhooks/dispatch.ts'
+import type { WebhookEventType } from './webhooks/event.ts'
+import { resolveWebhookOptions } from './webhooks/options.ts'
+import { type WebhookReceiver, webhookReceiver } from './webhooks/receive.ts'
 
 /** The server side of Stripe Terminal, ready to be mounted. Make one with {@link createTerminal}. */
 export interface Terminal {
   /**
-   * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe.
-   * @throws TerminalError, always and only.
+   * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe. A stream resolves to its events, for one
+   * `for await`; leave them, or abort `signal`.
+   * @throws TerminalError, always and only; a stream later `stream_interrupted`, to be followed again.
    */
   invoke<Name extends OperationName>(
     name: Name,
     input: OperationInput<Name>,
     options: InvokeOptions,
-  ): Promise<OperationOutput<Name>>
+  ): Promise<OperationResult<Name>>
+  /** Whether an operation is served: those that move money need `pricing`, test helpers need a test key. */
+  has(name: OperationName): boolean
+  /**
+   * Handles webhook events of a type: `terminal.on('payment_intent.succeeded', async (event, { stripe, request }) => …)`. Register
+   * before the server listens: an event that nothing handles is acknowledged, and not delivered again.
+   *
+   * Every handler handles an event once, however often and wherever it is delivered; when it throws, Stripe delivers the event again
+   * for this handler alone. After a crash in the middle it runs again, so what it does must bear that.
+   *
+   * @returns a function that ends it
+   * @throws TerminalError `misconfigured` when `webhooks` is not set, or two handlers of one type have the same name
+   */
+  on<Type extends WebhookEventType>(
+    type: Type,
+    handler: WebhookHandler<Type>,
+    options?: WebhookHandlerOptions,
+  ): () => void
+  /** For mounts that are not HTTP servers; the others serve `POST /webhooks`. Undefined when `webhooks` is not set. */
+  readonly webhooks: WebhookReceiver | undefined
   /** For server-side code of your own: not scoped, not limited. */
   readonly connectionTokens: ConnectionTokens
   /** The `Stripe` instance that everything goes through. */
   readonly stripe: Stripe
   readonly logger: TerminalLogger
+  /** Whether Stripe and the store can be worked with, as `GET /readyz` says it. Cached for `readyCacheMs`. Never rejects. */
+  ready(): Promise<Readiness>
+  /** Milliseconds of silence after which a mount says on a stream that it is alive. */
+  readonly heartbeatMs: number
+  /** Interrupts all streams and takes no new ones; everything else goes on. A server that is stopping would wait for them forever. */
+  drain(): void
   /** Closes the connections that this instance opened. */
   close(): Promise<void>
 }
-
-/** The longest idempotency key Stripe takes. Source: https://docs.stripe.com/api/idempotent_requests */
-const MAX_IDEMPOTENCY_KEY = 255
 
 /**
  * The composition root: checks the options, refuses at once what cannot work, and wires the rest.
  *
  * @throws TerminalError `misconfigured` with the fix in its message: a publishable key, a live key pointed at another host than
- * Stripe's, timeouts beyond what Stripe's client SDKs wait for.
+ * Stripe's, timeouts beyond what Stripe's client SDKs wait for, webhooks without a signing secret.
  */
 export function createTerminal(options: TerminalOptions): Terminal {
   const resolved = resolveOptions(options)
-  const { stripe, closeStripe } = connectStripe(options.stripe)
+  const telemetry = createTelemetry()
+  const { stripe, livemode, close: closeStripe } = connectStripe(options.stripe, resolved.pacing, telemetry)
   const store = options.store ?? memoryStore()
   const logger = redactingLogger(options.logger ?? stderrLogger)
   const { timeoutMs: timeout, maxNetworkRetries } = resolved
-  const runtime: Runtime = { stripe, store, resolved, ownership: readerOwnership(stripe) }
+  const { pricing } = options
+  const events = eventStreams(store, logger, resolved.streams, telemetry)
+  const readers = readerLocations()
+  const runtime: Runtime = { stripe, store, resolved, readers, pricing, events, livemode }
+  const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
+  const dispatcher = webhooks && createDispatcher({ store, logger, ...webhooks })
+  if (dispatcher) streamWebhooks(dispatcher, events, logger)
+  const request = { timeout, maxNetworkRetries }
+  const audit = options.audit && auditor(options.audit, stripe, logger)
+
+  async function run(name: OperationName, input: unknown, invokeOptions: InvokeOptions): Promise<unknown> {
+    try {
+      return await invoke(runtime, name, input, invokeOptions)
+    } catch (error) {
+      const failure = fromStripeError(error)
+      if (failure.status >= 500) logFailure(name, failure)
+      throw failure
+    }
+  }
+
+  function logFailure(operation: OperationName, failure: TerminalError): void {
+    const { code, message, retryAfterSeconds } = failure
+    // In a storm there are thousands of them, all alike: not one needs its stack.
+    if (code === 'upstream_saturated') logger.warn({ operation, code, retryAfterSeconds }, message)
+    else logger.error({ operation, err: failure }, message)
+  }
+
   return {
     stripe,
     logger,
-    connectionTokens: connectionTokens(stripe, { timeout, maxNetworkRetries }),
-    invoke: async (name, input, invokeOptions) => {
-      try {
-        return (await invoke(runtime, name, input, invokeOptions)) as never
-      } catch (error) {
-        const failure = fromStripeError(error)
-        if (failure.status >= 500) logger.error({ operation: name, err: failure }, failure.message)
-        throw failure
-      }
+    webhooks:
+      dispatcher &&
+      webhookReceiver({ options: webhooks, dispatcher, stripe, request, livemode, logger, telemetry }),
+    on: (type, handler, handlerOptions) => {
+      if (dispatcher) return dispatcher.on(type, handler, handlerOptions)
+      throw misconfigured(
+        `The handler of ${type} would never be run: pass webhooks: { secrets: ['whsec_…'] } to createTerminal.`,
+      )
     },
+    ready: readiness({ stripe, store, logger, request, cacheMs: resolved.readyCacheMs }),
+    heartbeatMs: resolved.streams.heartbeatMs,
+    connectionTokens: connectionTokens(stripe, request, telemetry),
+    has: (name) => isAvailable(runtime, operations[name]),
+    invoke: (name, input, invokeOptions) => {
+      const scope = invokeOptions?.scope
+      const work = () => run(name, input, invokeOptions)
+      const audited = audit ? () => audit.run(name, input, scope, work) : work
+      return telemetry.operation(name, scope?.account !== undefined, audited) as Promise<never>
+    },
+    drain: events.drain,
     close: async () => {
+      events.drain()
+      audit?.close()
       if (!options.store) await store.close()
       await closeStripe()
     },
-  }
-}
-
-interface Runtime {
-  stripe: Stripe
-  store: TerminalStore
-  resolved: ResolvedOptions
-  ownership: Ownership
-}
-
-async function invoke(
-  runtime: Runtime,
-  name: OperationName,
-  input: unknown,
-  { scope, idempotencyKey }: InvokeOptions,
-): Promise<unknown> {
-  const operation: Operation = operations[name]
-  assertScope(scope)
-  assertPermitted(scope, operation.permission)
-  const valid = validate(operation.input, input === undefined ? {} : input)
-  const request = requestOptions(runtime.resolved, scope)
-  if (idempotencyKey !== undefined) {
-    request.idempotencyKey = scopedKey(operation, name, scope, idempotencyKey)
-  }
-  if (operation.limit === 'tokens') await takeToken(runtime, scope)
-  const { stripe, ownership } = runtime
-  return operation.run({ input: valid, scope, stripe, request, ownership } as Call<unknown>)
-}
-
-function connectStripe(options: StripeOptions | Stripe): { stripe: Stripe; closeStripe(): Promise<void> } {
-  if (typeof options !== 'object' || options === null) {
-    throw misconfigured('stripe must be { apiKey } or a Stripe instance.')
-  }
-  if ('terminal' in options) return { stripe: options, closeStripe: async () => {} }
-  assertStripeOptions(options)
-  const { apiKey, ...address } = options
-  const httpClient = undiciHttpClient()
-  return { stripe: new Stripe(apiKey, { ...address, httpClient }), closeStripe: () => httpClient.close() }
-}
-
-function validate(schema: z.ZodType, input: unknown): unknown {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const fields = result.error.issues.flatMap(toFieldErrors)
-  const message = fields.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ')
-  throw new TerminalError('invalid_request', { message, fields })
-}
-
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      field: [...path, key].join('.'),
-      message: 'is not a known field; remove it',
-    }))
-  }
-  return [{ field: path.join('.'), message: issue.message }]
-}
-
-function requestOptions({ timeoutMs, maxNetworkRetries }: ResolvedOptions, scope: TerminalScope) {
-  const request: Stripe.RequestOptions = { timeout: timeoutMs, maxNetworkRetries }
-  if (scope.account !== undefined) request.stripeAccount = scope.account
-  return request
-}
-
-/** Stripe's keys are shared by the whole account: a caller's key must not meet another caller's, nor another operation's. */
-function scopedKey(operation: Operation, name: OperationName, scope: TerminalScope, key: string): string {
-  if (!operation.idempotent) {
-    throw invalidField('Idempotency-Key', `is not allowed on ${name}; remove it`)
-  }
-  if (key === '' || key.length > MAX_IDEMPOTENCY_KEY) {
-    throw invalidField('Idempotency-Key', `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`)
-  }
-  return createHash('sha256')
-    .update(JSON.stringify([scope.principal, name, key]))
-    .digest('hex')
-}
-
-async function takeToken({ store, resolved }: Runtime, scope: TerminalScope): Promise<void> {
-  const key = `connection_tokens:${scope.account ?? ''}:${scope.principal}`
-  const { allowed, retryAfterMs } = await store.take(key, resolved.tokenLimit)
-  if (!allowed) {
-    throw new TerminalError('rate_limited', { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) })
   }
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { bodyParser } from '@koa/bodyparser'
 import { httpConformance } from '@org/terminal-conformance'
 import { createTerminal } from '@org/terminal-core'
@@ -9,8 +10,9 @@ for (const [name, parser] of [
   ['koa', undefined],
   ['koa behind a body parser', bodyParser()],
 ] as const) {
-  httpConformance(name, async ({ options, authorize }) => {
+  httpConformance(name, async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
     const instance = createTerminal(options)
+    prepare(instance)
     const app = new Koa()
     // Only the foreign parser throws here, about bodies it cannot read, some of them without a status.
     app.use(async (ctx, next) => {
@@ -22,11 +24,18 @@ for (const [name, parser] of [
         ctx.body = { message }
       }
     })
+    if (parserInFront) {
+      app.use(async (ctx, next) => {
+        Object.assign(ctx.request, { body: await json(ctx.req) })
+        await next()
+      })
+    }
     if (parser) app.use(parser)
     app.use(
       terminal({
         terminal: instance,
         prefix: '/terminal',
+        exampleBackend,
         authorize: (ctx) => authorize(ctx.get('authorization')),
       }),
     )

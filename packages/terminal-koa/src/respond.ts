@@ -1,8 +1,18 @@
-import type { TerminalHttpResponse } from '@org/terminal-core/http'
+import { streamFor, type TerminalHttpResponse } from '@org/terminal-core/http'
 import type { ParameterizedContext } from 'koa'
 
 export function respond(ctx: ParameterizedContext, { status, headers, body }: TerminalHttpResponse): void {
   ctx.status = status
   ctx.set(headers)
-  ctx.body = body
+  ctx.body = typeof body === 'string' ? body : streamFor(ctx.res, body)
+  if (typeof body !== 'string') expectLeaving(ctx)
+}
+
+/** Every stream of events ends by its client leaving, which Koa would report as an error of the app. */
+function expectLeaving(ctx: ParameterizedContext): void {
+  const report = ctx.onerror
+  ctx.onerror = (error) => {
+    if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_STREAM_PREMATURE_CLOSE')
+      report.call(ctx, error)
+  }
 }

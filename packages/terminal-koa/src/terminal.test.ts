@@ -124,3 +124,23 @@ test("the operator's mistakes reach Koa's error event, anything else reaches Koa
   expect((await fetch(`${url}/foreign`)).status).toBe(500)
   expect(heard).toEqual([own, foreign])
 })
+
+test('a stream carries the headers of middleware around it, and a client that leaves it is no error of the app', async () => {
+  const app = new Koa()
+  const errors: unknown[] = []
+  app.on('error', (error) => errors.push(error))
+  const left = Promise.withResolvers<void>()
+  app.use(async (ctx, next) => {
+    ctx.res.once('close', () => setImmediate(left.resolve))
+    await next()
+    ctx.set('x-after', 'yes')
+  })
+  app.use(terminal({ terminal: await simulatedTerminal(), authorize: () => SCOPE }))
+  const leaving = new AbortController()
+  const response = await fetch(`${await listen(app)}/terminal/events`, { signal: leaving.signal })
+  expect(response.headers.get('x-after')).toBe('yes')
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  leaving.abort()
+  await left.promise
+  expect(errors).toEqual([])
+})

@@ -1,5 +1,5 @@
 export type { TerminalNestRequest } from './native-request.ts'
-export { InjectTerminal } from './terminal.decorators.ts'
+export { InjectTerminal, OnTerminalEvent } from './terminal.decorators.ts'
 export { TerminalExceptionFilter } from './terminal.filter.ts'
 export {
   TerminalModule,

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { TerminalError } from '@org/terminal-core'
 import { fromNodeRequest, type TerminalHttpRequest } from '@org/terminal-core/http'
 
 /**
@@ -14,28 +13,7 @@ export interface TerminalNestRequest {
   readonly user?: unknown
 }
 
-interface FastifyLikeRequest {
-  raw: IncomingMessage
-  body?: unknown
-  rawBody?: unknown
-}
-
-/** Sees a request of Nest's, on Express or Fastify, as the core does. */
+/** Sees a request of Nest's as the core does. Fastify wraps the one of Node, Express extends it; both leave the body on their own. */
 export function toTerminalRequest(request: object): TerminalHttpRequest {
-  return 'raw' in request
-    ? fromFastifyRequest(request as FastifyLikeRequest)
-    : fromNodeRequest(request as IncomingMessage)
-}
-
-/** Fastify has always read the body by now; `keepBodyBytes` has seen to it that `body` holds its bytes. */
-function fromFastifyRequest({ raw, body, rawBody }: FastifyLikeRequest): TerminalHttpRequest {
-  const bytes = [rawBody, body].find((value) => value instanceof Uint8Array) ?? new Uint8Array()
-  return {
-    ...fromNodeRequest(raw),
-    parsedBody: body instanceof Uint8Array ? undefined : body,
-    rawBody: async (limit) => {
-      if (bytes.length <= limit) return bytes
-      throw new TerminalError('payload_too_large', { message: `The body is larger than ${limit} bytes.` })
-    },
-  }
+  return fromNodeRequest(('raw' in request ? request.raw : request) as IncomingMessage, request)
 }

@@ -95,7 +95,7 @@ describe.each(PLATFORMS)('the generated controller on %s', (platform) => {
     await using host = await startHost({ platform, providers: [{ provide: APP_GUARD, useValue: witness }] })
     for (const { method, path } of httpRoutes) {
       const target = path.replace(':location', LOCATION).replace(':reader', READER)
-      await (await fetch(`${host.url}/terminal${target}`, { method, headers: asDevice })).text()
+      await (await fetch(`${host.url}/terminal${target}`, { method, headers: asDevice })).body?.cancel()
     }
     const named = httpRoutes.map(({ name }) => name.replace(/\.(.)/, (_, letter) => letter.toUpperCase()))
     expect(witness.seen.map(({ handler }) => handler)).toEqual(named)
@@ -244,9 +244,13 @@ describe('on Fastify', () => {
 })
 
 describe('createTerminalController', () => {
-  it('makes a class of its own per path, with nothing but the operations on it', () => {
-    const [one, two] = [createTerminalController('one'), createTerminalController('two')]
+  it('makes a class of its own per path, with nothing but the routes on it', () => {
+    const [one, two] = [createTerminalController('one', false), createTerminalController('two', true)]
     expect(one).not.toBe(two)
-    expect(Object.getOwnPropertyNames(one.prototype)).toHaveLength(operationNames.length + 1)
+    const [few, more] = [one, two].map(({ prototype }) => Object.getOwnPropertyNames(prototype))
+    const rest = ['constructor', 'onModuleInit', 'answer', 'healthz', 'readyz', 'openapi', 'webhooks']
+    expect(few).toHaveLength(operationNames.length + rest.length)
+    expect(few).toEqual(expect.arrayContaining(rest))
+    expect(more).toEqual(expect.arrayContaining([...(few as string[]), 'exampleBackendListLocations']))
   })
 })

@@ -1,93 +1,62 @@
-import {
-  applyDecorators,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  HttpStatus,
-  Inject,
-  type OnModuleInit,
-  Post,
-  Req,
-  Res,
-  type Type,
-  UseFilters,
-} from '@nestjs/common'
+import { Controller, Inject, type OnModuleInit, type Type, UseFilters } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
-import { type OperationName, operationNames, operations, type Terminal } from '@org/terminal-core'
+import type { Terminal } from '@org/terminal-core'
 import {
-  type Authorize,
+  assertRawBody,
   createTerminalHandler,
-  type HttpRoute,
-  httpRoutes,
+  type HandlerOptions,
+  type RouteName,
+  servedRoutes,
   type TerminalHandler,
 } from '@org/terminal-core/http'
-import { type FastifyLike, KeepsBodyBytes, keepBodyBytes } from './fastify-body.ts'
+import { type FastifyLike, keepBodyBytes } from './fastify-body.ts'
 import { toTerminalRequest } from './native-request.ts'
 import { sendResponse } from './native-response.ts'
 import { InjectTerminal } from './terminal.decorators.ts'
 import { TerminalExceptionFilter } from './terminal.filter.ts'
+import { type Answers, addRoutes, type NestRequest } from './terminal.routes.ts'
 import { TERMINAL_OPTIONS } from './terminal.tokens.ts'
 
-type Params = Readonly<Record<string, string>>
-type NestRequest = object & { params: Params }
-
-const MOUNT = { GET: Get, POST: Post, DELETE: Delete } satisfies Record<HttpRoute['method'], typeof Get>
+type Example = NonNullable<HandlerOptions<object>['exampleBackend']>
 
 /**
- * A controller with one decorated method per operation of the core (`connectionTokensCreate`, `readersList` …), so that guards,
- * interceptors, OpenAPI and logs see named routes. A new class per call: each registration has a path of its own.
+ * A controller with one decorated method per operation of the core (`connectionTokensCreate`, `readersList` …) and for everything
+ * else that it serves (`healthz`, `webhooks` …), so that guards, interceptors, OpenAPI and logs see named routes. A new class per
+ * call: each registration has a path of its own.
  */
-export function createTerminalController(path: string): Type {
+export function createTerminalController(path: string, exampleBackend: Example): Type {
   @Controller(path)
-  class TerminalController extends Operations {}
-  for (const name of operationNames) addOperation(TerminalController.prototype, name)
+  @UseFilters(TerminalExceptionFilter)
+  class TerminalController implements Answers, OnModuleInit {
+    readonly #host: HttpAdapterHost
+    readonly #terminal: Terminal
+    readonly #handler: TerminalHandler<object>
+
+    constructor(
+      @InjectTerminal() terminal: Terminal,
+      @Inject(TERMINAL_OPTIONS) { authorize }: Pick<HandlerOptions<object>, 'authorize'>,
+      @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    ) {
+      this.#host = host
+      this.#terminal = terminal
+      this.#handler = createTerminalHandler(terminal, { authorize, exampleBackend })
+    }
+
+    async onModuleInit(): Promise<void> {
+      const { httpAdapter } = this.#host
+      const type = httpAdapter?.getType()
+      if (type === 'fastify') keepBodyBytes(httpAdapter.getInstance<FastifyLike>())
+      if (type === 'express' && this.#terminal.webhooks) await assertRawBody(httpAdapter.getInstance())
+    }
+
+    async answer(name: RouteName, request: NestRequest, response: object): Promise<void> {
+      const result = await this.#handler.execute(name, request.params, toTerminalRequest(request), request)
+      sendResponse(this.#host.httpAdapter, response, result)
+    }
+  }
+  const routes = servedRoutes({ exampleBackend: exampleBackend !== false, webhooks: true })
+  for (const [name, those] of Map.groupBy(routes, (route) => route.name)) {
+    addRoutes(TerminalController.prototype, name, those)
+  }
   return TerminalController
-}
-
-@UseFilters(TerminalExceptionFilter)
-class Operations implements OnModuleInit {
-  readonly #host: HttpAdapterHost
-  readonly #handler: TerminalHandler<object>
-
-  constructor(
-    @InjectTerminal() terminal: Terminal,
-    @Inject(TERMINAL_OPTIONS) { authorize }: { authorize: Authorize<object> },
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
-  ) {
-    this.#host = host
-    this.#handler = createTerminalHandler(terminal, { authorize })
-  }
-
-  onModuleInit(): void {
-    const { httpAdapter } = this.#host
-    if (httpAdapter?.getType() === 'fastify') keepBodyBytes(httpAdapter.getInstance<FastifyLike>())
-  }
-
-  async answer(name: OperationName, params: Params, request: NestRequest, response: object): Promise<void> {
-    const result = await this.#handler.execute(name, params, toTerminalRequest(request), request)
-    sendResponse(this.#host.httpAdapter, response, result)
-  }
-}
-
-function addOperation(prototype: Operations, name: OperationName): void {
-  const paths = httpRoutes.filter((route) => route.name === name).map(({ path }) => path)
-  const key = name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
-  const pickParams = paramsOf(paths)
-  const value = function (this: Operations, request: NestRequest, response: object): Promise<void> {
-    return this.answer(name, pickParams(request.params), request, response)
-  }
-  Object.defineProperty(value, 'name', { value: key })
-  const descriptor = { value, configurable: true, writable: true }
-  Object.defineProperty(prototype, key, descriptor)
-  const mount = MOUNT[operations[name].method](paths)
-  applyDecorators(mount, HttpCode(HttpStatus.OK), KeepsBodyBytes())(prototype, key, descriptor)
-  Req()(prototype, key, 0)
-  Res()(prototype, key, 1)
-}
-
-/** The parameters of our own path: the host's prefix or `path` may have some as well. */
-function paramsOf(paths: string[]): (params: Params) => Params {
-  const names = new Set(paths.flatMap((path) => path.match(/(?<=:)\w+/g) ?? []))
-  return (params) => Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)))
 }

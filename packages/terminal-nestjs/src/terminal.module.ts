@@ -3,13 +3,13 @@ import {
   ConfigurableModuleBuilder,
   type DynamicModule,
   Module,
-  type OnApplicationShutdown,
 } from '@nestjs/common'
-import { createTerminal, type Terminal, type TerminalOptions } from '@org/terminal-core'
-import type { Authorize } from '@org/terminal-core/http'
+import { DiscoveryModule } from '@nestjs/core'
+import { createTerminal, type TerminalOptions } from '@org/terminal-core'
+import type { Authorize, ExampleBackendOptions } from '@org/terminal-core/http'
 import type { TerminalNestRequest } from './native-request.ts'
 import { createTerminalController } from './terminal.controller.ts'
-import { InjectTerminal } from './terminal.decorators.ts'
+import { lifecycleProvider } from './terminal.lifecycle.ts'
 import { TerminalService } from './terminal.service.ts'
 import { TERMINAL, TERMINAL_OPTIONS } from './terminal.tokens.ts'
 
@@ -30,6 +30,8 @@ export interface TerminalModuleExtras {
   path?: string
   /** False: no routes, only the providers, for controllers of your own. Default true. */
   controllers?: boolean
+  /** Also serves the routes of Stripe's sample backend, for Stripe's example apps. Default false. */
+  exampleBackend?: boolean | ExampleBackendOptions
 }
 
 type NoControllers = TerminalModuleExtras & { controllers: false }
@@ -47,7 +49,7 @@ interface TerminalModuleClass {
   ): DynamicModule
 }
 
-const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true }
+const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true, exampleBackend: false }
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOptions>({
   optionsInjectionToken: TERMINAL_OPTIONS,
@@ -58,11 +60,12 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOption
   .setFactoryMethodName('createTerminalOptions')
   .setExtras<TerminalModuleExtras>(DEFAULTS, (definition, extras) => {
     // An explicit undefined, like an environment variable that is not set, means the default too.
-    const { isGlobal = DEFAULTS.isGlobal, path = DEFAULTS.path, controllers = DEFAULTS.controllers } = extras
+    const set = Object.entries(extras).filter(([, value]) => value !== undefined)
+    const { isGlobal, path, controllers, exampleBackend } = { ...DEFAULTS, ...Object.fromEntries(set) }
     return {
       ...definition,
       global: isGlobal,
-      controllers: controllers ? [createTerminalController(path)] : [],
+      controllers: controllers ? [createTerminalController(path, exampleBackend)] : [],
     }
   })
   .build()
@@ -72,22 +75,12 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOption
  * provides {@link TerminalService}. Options that are wrong stop the application from starting, with the fix in the message.
  */
 @Module({
-  providers: [{ provide: TERMINAL, useFactory: createTerminal, inject: [TERMINAL_OPTIONS] }, TerminalService],
+  imports: [DiscoveryModule],
+  providers: [
+    { provide: TERMINAL, useFactory: createTerminal, inject: [TERMINAL_OPTIONS] },
+    TerminalService,
+    lifecycleProvider,
+  ],
   exports: [TERMINAL, TerminalService],
 })
-export class TerminalModule
-  extends (ConfigurableModuleClass as TerminalModuleClass)
-  implements OnApplicationShutdown
-{
-  readonly #terminal: Terminal
-
-  constructor(@InjectTerminal() terminal: Terminal) {
-    super()
-    this.#terminal = terminal
-  }
-
-  /** After the server has answered its last request. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.#terminal.close()
-  }
-}
+export class TerminalModule extends (ConfigurableModuleClass as TerminalModuleClass) {}

@@ -25,7 +25,7 @@ async function startCommonJsHost(stripePort: number) {
   }
 }
 
-test("a CommonJS host serves tokens, and recognises the terminal's errors as TRPCErrors of its own copy", async () => {
+test("a CommonJS host serves tokens and streams, and recognises the terminal's errors as TRPCErrors of its own copy", async () => {
   await using simulator = await startSimulator({ port: 0, seed: demoSeed })
   await using host = await startCommonJsHost(simulator.port)
   expect(host.resolved).toMatch(/dist[\\/]cjs[\\/]index\.js$/)
@@ -36,6 +36,23 @@ test("a CommonJS host serves tokens, and recognises the terminal's errors as TRP
   })
   expect(token.status).toBe(200)
   expect(await token.json()).toMatchObject({ result: { data: { object: 'terminal.connection_token' } } })
+
+  const reader = encodeURIComponent(JSON.stringify({ reader: demoSeed.readers[0].id }))
+  const leaving = new AbortController()
+  const stream = await fetch(`${host.url}/terminal.readers.watch?input=${reader}`, { signal: leaving.signal })
+  let frames = ''
+  for await (const chunk of (stream.body as ReadableStream<Uint8Array>).pipeThrough(
+    new TextDecoderStream(),
+  )) {
+    frames += chunk
+    if (frames.includes('"reader.snapshot"') && frames.endsWith('\n\n')) break
+  }
+  leaving.abort()
+  const id = /^id: (\S+)$/m.exec(frames)?.[1]
+  expect(JSON.parse(/^data: (\{"id".*)$/m.exec(frames)?.[1] as string)).toMatchObject({
+    id,
+    type: 'reader.snapshot',
+  })
 
   const reported = host.message()
   const input = encodeURIComponent(JSON.stringify({ reader: demoSeed.readers[1].id }))

@@ -1,2 +1,7 @@
 export { terminalErrorFormatter, toTRPCError } from './errors.ts'
-export { createTerminalProcedures, type HostProcedure, type TerminalProceduresOptions } from './procedures.ts'
+export {
+  createTerminalProcedures,
+  type HostProcedure,
+  type TerminalProcedures,
+  type TerminalProceduresOptions,
+} from './procedures.ts'

@@ -104,6 +104,19 @@ export async function calls() {
   await client.terminal.readers.retrieve.query()
   // @ts-expect-error unknown fields are refused at run time too
   await client.terminal.locations.list.query({ expand: ['data'] })
+  client.terminal.readers.watch.subscribe(
+    { reader: 'tmr_1' },
+    {
+      onData({ id, data }) {
+        expectTypeOf(id).toEqualTypeOf<string>()
+        expectTypeOf(data.type).toEqualTypeOf<string>()
+        expectTypeOf(data.reader).toEqualTypeOf<string | null>()
+      },
+    },
+  )
+  // @ts-expect-error the reader is missing
+  client.terminal.readers.watch.subscribe({}, {})
+  client.terminal.events.watch.subscribe(undefined, {})
   // @ts-expect-error a query changes nothing, so it is no mutation
   await client.terminal.readers.list.mutate()
 }

@@ -1,6 +1,7 @@
 import { createTerminal, operationNames, operations, TerminalError } from '@org/terminal-core'
-import { httpBatchLink, TRPCClientError } from '@trpc/client'
-import { TRPCError } from '@trpc/server'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, TRPCClientError } from '@trpc/client'
+import { isTrackedEnvelope, TRPCError } from '@trpc/server'
+import { EventSource } from 'eventsource'
 import { describe, expect, test } from 'vitest'
 import { createTerminalProcedures } from './procedures.ts'
 import {
@@ -31,6 +32,15 @@ async function failureOf(call: Promise<unknown>) {
   if (!(error instanceof TRPCClientError)) throw new Error('expected the call to fail', { cause: error })
   const { message, data } = error as TRPCClientError<HostRouter>
   return { message, ...data }
+}
+
+/** What the server hands to tRPC, as its clients get it. */
+async function* trackedEvents(events: AsyncIterable<unknown>) {
+  for await (const envelope of events) {
+    if (!isTrackedEnvelope(envelope as never)) throw new Error('expected an event with an id')
+    const [id, data] = envelope as [string, object]
+    yield { id, data }
+  }
 }
 
 describe('connection tokens', () => {
@@ -254,9 +264,49 @@ describe('in process', () => {
   })
 })
 
+describe('streams', () => {
+  test("the host's own caller follows them in process, with ids to come back with", async () => {
+    await using host = await startHost()
+    const caller = t.createCallerFactory(host.router)({ authorization: 'Bearer device' })
+    const events = await caller.terminal.readers.watch({ reader: HQ_READER })
+    for await (const { id, data } of trackedEvents(events)) {
+      expect(data).toMatchObject({ id, type: 'reader.snapshot', reader: HQ_READER })
+      break
+    }
+  })
+
+  test('a server that stops interrupts them with an error after which clients come back', async () => {
+    await using host = await startHost()
+    const client = createTRPCClient<HostRouter>({
+      links: [
+        httpSubscriptionLink({
+          url: host.url,
+          EventSource,
+          eventSourceOptions: {
+            fetch: (url, init) =>
+              fetch(url, { ...init, headers: { ...init.headers, authorization: 'Bearer admin' } }),
+          },
+        }),
+      ],
+    })
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const subscription = client.terminal.events.watch.subscribe(undefined, {
+      onData: () => host.terminal.drain(),
+      onConnectionStateChange: ({ state, error }) => state === 'connecting' && error && resolve(error),
+      onError: reject,
+      onComplete: () => reject(new Error('the subscription has ended')),
+    })
+    expect(await promise).toMatchObject({
+      data: { code: 'SERVICE_UNAVAILABLE', terminal: { code: 'stream_interrupted', retryable: true } },
+    })
+    subscription.unsubscribe()
+  })
+})
+
 test('every operation is mounted as what it is: queries as queries, mutations as mutations', async () => {
   await using host = await startHost()
   const procedures = Object.entries<{ _def: { type: string } }>(host.router._def.procedures as never)
   const mounted = procedures.map(([path, { _def }]) => [path, _def.type])
-  expect(mounted).toEqual(operationNames.map((name) => [`terminal.${name}`, operations[name].kind]))
+  const types = { query: 'query', mutation: 'mutation', stream: 'subscription' }
+  expect(mounted).toEqual(operationNames.map((name) => [`terminal.${name}`, types[operations[name].kind]]))
 })

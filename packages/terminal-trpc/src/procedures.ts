@@ -1,8 +1,13 @@
 import {
   isTerminalError,
+  type Operation,
   type OperationInput,
   type OperationName,
+  type OperationNameOf,
   type OperationOutput,
+  type OperationResult,
+  operationNames,
+  operations,
   type Terminal,
   TerminalError,
   type TerminalScope,
@@ -12,9 +17,11 @@ import type {
   TRPCMutationProcedure,
   TRPCProcedureBuilder,
   TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
   TRPCUnsetMarker,
 } from '@trpc/server'
 import { toTRPCError } from './errors.ts'
+import { resumed, trackEvents } from './subscriptions.ts'
 
 /** A procedure builder of the host's own `t`, with any context, metadata and middlewares, and no input or output of its own yet. */
 export type HostProcedure<Context, Meta, Overrides> = TRPCProcedureBuilder<
@@ -64,12 +71,25 @@ type Mutation<Name extends OperationName, Meta> = TRPCMutationProcedure<{
   meta: Meta
 }>
 
+type Subscription<Name extends OperationName, Meta> = TRPCSubscriptionProcedure<{
+  input: Input<Name>
+  output: AsyncIterable<{ id: string; data: OperationOutput<Name> }, void>
+  meta: Meta
+}>
+
 type ResourceOf<Name> = Name extends `${infer Resource}.${string}` ? Resource : never
 type VerbOf<Name, Resource extends string> = Name extends `${Resource}.${infer Verb}` ? Verb : never
-type Named<Name, Meta> = Name extends OperationName ? Query<Name, Meta> | Mutation<Name, Meta> : never
+type Named<Name, Meta> =
+  Name extends OperationNameOf<'query'>
+    ? Query<Name, Meta>
+    : Name extends OperationNameOf<'mutation'>
+      ? Mutation<Name, Meta>
+      : Name extends OperationNameOf<'stream'>
+        ? Subscription<Name, Meta>
+        : never
 
-/** Every operation of the core under its own name, and nothing else: a new one does not compile until it is mounted. */
-type EveryOperation<Meta> = {
+/** Every operation of the core under its own name. Exported so that a host can emit the declarations of its router. */
+export type TerminalProcedures<Meta> = {
   [Resource in ResourceOf<OperationName>]: {
     [Verb in VerbOf<OperationName, Resource>]: Named<`${Resource}.${Verb}`, Meta>
   }
@@ -90,7 +110,7 @@ type EveryOperation<Meta> = {
  */
 export function createTerminalProcedures<Context, Meta, Overrides>(
   options: TerminalProceduresOptions<Context, Meta, Overrides>,
-) {
+): TerminalProcedures<Meta> {
   const { procedure, terminal, scope } = options
   if (typeof scope !== 'function') {
     throw new TerminalError('misconfigured', {
@@ -98,19 +118,26 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
     })
   }
 
-  const query = <Name extends OperationName>(name: Name) =>
-    procedure.input(typed<Name>).query(({ ctx, input }) => call(name, ctx, input)) as Query<Name, Meta>
-  const mutation = <Name extends OperationName>(name: Name) =>
-    procedure.input(typed<Name>).mutation(({ ctx, input }) => call(name, ctx, input)) as Mutation<Name, Meta>
+  /** How operations are mounted; a kind new in the core does not compile until it is here. */
+  const mount: Record<Operation['kind'], (name: OperationName) => unknown> = {
+    query: (name) => procedure.input(asSent).query(({ ctx, input }) => call(name, ctx, input)),
+    mutation: (name) => procedure.input(asSent).mutation(({ ctx, input }) => call(name, ctx, input)),
+    stream: (name) =>
+      procedure.input(asSent).subscription(async ({ ctx, input, signal }) => {
+        const events = await call(name, ctx, resumed(input), signal)
+        return trackEvents(events as OperationResult<OperationNameOf<'stream'>>)
+      }),
+  }
 
-  async function call<Name extends OperationName>(
-    name: Name,
+  async function call(
+    name: OperationName,
     ctx: unknown,
     input: unknown,
-  ): Promise<OperationOutput<Name>> {
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     try {
       const caller = await callerOf(ctx as ContextOf<Context, Meta, Overrides>)
-      return await terminal.invoke(name, input as OperationInput<Name>, { scope: caller })
+      return await terminal.invoke(name, input as never, { scope: caller, signal })
     } catch (error) {
       throw isTerminalError(error) ? toTRPCError(error) : error
     }
@@ -128,30 +155,17 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
     }
   }
 
-  return {
-    connectionTokens: {
-      create: mutation('connectionTokens.create'),
-    },
-    locations: {
-      list: query('locations.list'),
-      retrieve: query('locations.retrieve'),
-      create: mutation('locations.create'),
-      update: mutation('locations.update'),
-      del: mutation('locations.del'),
-    },
-    readers: {
-      list: query('readers.list'),
-      retrieve: query('readers.retrieve'),
-      create: mutation('readers.create'),
-      update: mutation('readers.update'),
-      del: mutation('readers.del'),
-    },
-  } satisfies EveryOperation<Meta>
+  const procedures: Record<string, Record<string, unknown>> = {}
+  for (const name of operationNames) {
+    const [resource, verb] = name.split('.') as [string, string]
+    procedures[resource] = { ...procedures[resource], [verb]: mount[operations[name].kind](name) }
+  }
+  return procedures as TerminalProcedures<Meta>
 }
 
-/** Gives an input its type alone: the core validates it, once and with one shape of error. */
-function typed<Name extends OperationName>(input: unknown): Input<Name> {
-  return input as Input<Name>
+/** The core validates inputs, once and with one shape of error. */
+function asSent(input: unknown): unknown {
+  return input
 }
 
 /** By name, as tRPC does it: two copies of tRPC, or its two module formats, may be loaded side by side. */

@@ -93,12 +93,19 @@ interface Outcome {
 async function attempt({ url, shop }: HttpStage, path: string, init: RequestInit): Promise<Outcome> {
   const before = shop.requests.length
   const response = await fetch(`${url}${path}`, init)
-  const text = await response.text()
+  const text = await bodyOf(response)
   return {
     status: response.status,
     stripeCalls: shop.requests.length - before,
     stripeRefused: text.includes('"requestId"'),
   }
+}
+
+/** What an answer says; a stream has no end to wait for. */
+async function bodyOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text()
+  await response.body?.cancel()
+  return ''
 }
 
 /** Never a failure of ours; and what we call invalid, Stripe has not heard of, unless it is Stripe that called it so. */

@@ -1,14 +1,15 @@
-import type { TerminalOptions } from '@org/terminal-core'
 import { expect } from 'vitest'
-import type { Answer, Caller } from '../mount.ts'
-import type { Shop } from '../shop.ts'
+import type { Answer, Caller, HostChanges, Watcher } from '../mount.ts'
+import type { OptionChanges, Shop } from '../shop.ts'
 
 /** What every story is given: a mount in an open shop. */
 export interface Stage {
   readonly call: Caller
+  readonly watch: Watcher
+  readonly webhooks: string
   readonly shop: Shop
   /** Opens another shop, with other options, for the length of one story. */
-  open(changes: Partial<TerminalOptions>): Promise<Stage & AsyncDisposable>
+  open(changes: OptionChanges, host?: HostChanges): Promise<Stage & AsyncDisposable>
 }
 
 export type Stories = Readonly<Record<string, (stage: Stage) => Promise<void>>>

@@ -1,76 +1,83 @@
-import { LRUCache } from 'lru-cache'
 import type Stripe from 'stripe'
 import { TerminalError } from '../errors.ts'
+import type { Call } from '../operations/operation.ts'
 import { fromStripeError } from '../stripe/stripe-error.ts'
-import { coversLocation, type TerminalScope } from './scope.ts'
+import { coversLocation } from './scope.ts'
 
-/** How long a looked-up location of a reader is trusted, in milliseconds. A reader moves only by being registered again. */
-const TTL_MS = 30_000
-const MAX_READERS = 10_000
+/** Which part of a call ownership looks at. */
+export type Caller = Pick<Call<unknown>, 'scope' | 'stripe' | 'request' | 'readers'>
 
-/** Decides whether a reader may be touched by a scope, asking Stripe once per reader and {@link TTL_MS}. */
-export interface Ownership {
-  /** @throws TerminalError `not_found`, whether the reader is missing or belongs to somebody else. */
-  assertReader(reader: string, scope: TerminalScope, request: Stripe.RequestOptions): Promise<void>
-  /** The location id of a reader, or null for one without. @throws TerminalError `not_found` */
-  locationOf(reader: string, request: Stripe.RequestOptions): Promise<string | null>
-  /** Notes what Stripe has just said of a reader. */
-  remember(reader: Stripe.Terminal.Reader, request: Stripe.RequestOptions): void
-  /** Drops a reader that was deleted. */
-  forget(reader: string, request: Stripe.RequestOptions): void
+/** The metadata that names the location an intent was created for. Clients cannot write it: see `reservedMetadata`. */
+export const LOCATION_KEY = 'terminal_location'
+
+/** The same answer for an object that does not exist and for one outside the scope. */
+export function noSuch(what: string, id: string): TerminalError {
+  return new TerminalError('not_found', { message: `No such ${what}: '${id}'` })
 }
 
-/** The same answer for a reader that does not exist and for one outside the scope. */
-export function noSuchReader(id: string): TerminalError {
-  return new TerminalError('not_found', { message: `No such reader: '${id}'` })
+/** A read must not carry the idempotency key of the write it comes before. */
+export function readOptions({ request }: Pick<Caller, 'request'>): Stripe.RequestOptions {
+  const { idempotencyKey: _, ...options } = request
+  return options
 }
 
-/** The id of a reader's location: Stripe returns an id, an expanded object, or null. */
-export function locationIdOf(reader: Stripe.Terminal.Reader): string | null {
-  const { location } = reader
-  return typeof location === 'object' ? (location?.id ?? null) : (location ?? null)
-}
-
-export function readerOwnership(stripe: Stripe): Ownership {
-  const cache = new LRUCache<string, { location: string | null }>({
-    max: MAX_READERS,
-    ttl: TTL_MS,
-  })
-  const key = (reader: string, request: Stripe.RequestOptions) => `${request.stripeAccount ?? ''}/${reader}`
-
-  const ownership: Ownership = {
-    async assertReader(reader, scope, request) {
-      const location = await ownership.locationOf(reader, request)
-      if (!coversLocation(scope, location)) throw noSuchReader(reader)
-    },
-    async locationOf(reader, request) {
-      const known = cache.get(key(reader, request))
-      if (known) return known.location
-      const found = await retrieveReader(stripe, reader, request)
-      ownership.remember(found, request)
-      return locationIdOf(found)
-    },
-    remember(reader, request) {
-      cache.set(key(reader.id, request), { location: locationIdOf(reader) })
-    },
-    forget(reader, request) {
-      cache.delete(key(reader, request))
-    },
-  }
-  return ownership
-}
-
-/** @throws TerminalError `not_found` for a reader that does not exist or was deleted. */
-export async function retrieveReader(
-  stripe: Stripe,
-  id: string,
-  request: Stripe.RequestOptions,
-): Promise<Stripe.Terminal.Reader> {
-  const { idempotencyKey: _, ...readRequest } = request
-  const reader = await stripe.terminal.readers.retrieve(id, {}, readRequest).catch((error: unknown) => {
+/** Awaits an answer about one object; Stripe's own words for a missing one would tell it from a foreign one. */
+export async function found<T>(what: string, id: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
     const failure = fromStripeError(error)
-    throw failure.code === 'not_found' ? noSuchReader(id) : failure
-  })
-  if ('deleted' in reader && reader.deleted) throw noSuchReader(id)
-  return reader as Stripe.Terminal.Reader
+    throw failure.stripeCode === 'resource_missing' && failure.status === 404 ? noSuch(what, id) : failure
+  }
+}
+
+/** The id of what Stripe returns as an id, as an expanded object, or not at all. */
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
+  return typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null)
+}
+
+/** A reader of the scope, freshly read. @throws TerminalError `not_found` */
+export async function ownedReader(caller: Caller, id: string): Promise<Stripe.Terminal.Reader> {
+  const { stripe, scope, readers, request } = caller
+  const reader = await found('reader', id, stripe.terminal.readers.retrieve(id, {}, readOptions(caller)))
+  if ('deleted' in reader && reader.deleted) throw noSuch('reader', id)
+  const live = reader as Stripe.Terminal.Reader
+  readers.remember(live, request)
+  if (!coversLocation(scope, idOf(live.location))) throw noSuch('reader', id)
+  return live
+}
+
+/** @throws TerminalError `not_found` unless the reader is of the scope, as Stripe said at most half a minute ago */
+export async function assertOwnReader(caller: Caller, id: string): Promise<void> {
+  const known = caller.readers.locationOf(id, caller.request)
+  if (known === undefined) await ownedReader(caller, id)
+  else if (!coversLocation(caller.scope, known)) throw noSuch('reader', id)
+}
+
+/** A PaymentIntent that was created in the scope, with its latest charge. @throws TerminalError `not_found` */
+export async function ownedPaymentIntent(caller: Caller, id: string): Promise<Stripe.PaymentIntent> {
+  const answer = caller.stripe.paymentIntents.retrieve(id, EXPAND_CHARGE, readOptions(caller))
+  const intent = await found('payment_intent', id, answer)
+  assertCreatedHere(caller, 'payment_intent', intent)
+  return intent
+}
+
+/** A SetupIntent that was created in the scope, with its latest attempt. @throws TerminalError `not_found` */
+export async function ownedSetupIntent(caller: Caller, id: string): Promise<Stripe.SetupIntent> {
+  const answer = caller.stripe.setupIntents.retrieve(id, EXPAND_ATTEMPT, readOptions(caller))
+  const intent = await found('setup_intent', id, answer)
+  assertCreatedHere(caller, 'setup_intent', intent)
+  return intent
+}
+
+export const EXPAND_CHARGE = { expand: ['latest_charge'] }
+export const EXPAND_ATTEMPT = { expand: ['latest_attempt'] }
+
+/** An intent without our mark was made elsewhere: in the dashboard, by another system. It belongs to the whole account only. */
+export function assertCreatedHere(
+  { scope }: Caller,
+  what: string,
+  intent: { id: string; metadata: Stripe.Metadata | null },
+): void {
+  if (!coversLocation(scope, intent.metadata?.[LOCATION_KEY])) throw noSuch(what, intent.id)
 }

@@ -5,6 +5,19 @@ export const PERMISSIONS = [
   'locations:write',
   'readers:read',
   'readers:write',
+  'readers:act',
+  'configurations:read',
+  'configurations:write',
+  'onboarding_links:create',
+  'events:read',
+  'payment_intents:read',
+  'payment_intents:write',
+  'setup_intents:read',
+  'setup_intents:write',
+  'payment_methods:attach',
+  'refunds:read',
+  'refunds:create',
+  'test_helpers:use',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -13,17 +26,39 @@ const device = [
   'connection_tokens:create',
   'locations:read',
   'readers:read',
+  'payment_intents:read',
+  'payment_intents:write',
+  'setup_intents:read',
+  'setup_intents:write',
 ] as const satisfies readonly Permission[]
-const cashier = [...device] as const satisfies readonly Permission[]
-const manager = [...cashier, 'readers:write'] as const satisfies readonly Permission[]
-const admin = [...manager, 'locations:write'] as const satisfies readonly Permission[]
+const cashier = [
+  ...device,
+  'readers:act',
+  'events:read',
+  'test_helpers:use',
+] as const satisfies readonly Permission[]
+const manager = [
+  ...cashier,
+  'readers:write',
+  'refunds:read',
+  'refunds:create',
+  'payment_methods:attach',
+] as const satisfies readonly Permission[]
+const admin = [
+  ...manager,
+  'locations:write',
+  'configurations:read',
+  'configurations:write',
+  'onboarding_links:create',
+] as const satisfies readonly Permission[]
 
 /**
  * Permission lists for the usual roles, each containing the one before it.
  *
- * - `device`: a point of sale that runs one of Stripe's client SDKs: tokens, and what it needs to find its reader.
- * - `cashier`: a person who takes payments.
- * - `manager`: also registers, renames and removes readers.
- * - `admin`: also creates, changes and deletes locations.
+ * - `device`: a point of sale that runs one of Stripe's client SDKs: tokens, the readers it may connect to, and the intents it
+ *   collects for.
+ * - `cashier`: a person who takes payments on a reader that the server drives.
+ * - `manager`: also registers and removes readers, refunds, saves cards.
+ * - `admin`: also locations, configurations and onboarding.
  */
 export const presets = { device, cashier, manager, admin } as const

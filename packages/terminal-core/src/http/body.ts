@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { invalidField, TerminalError } from '../errors.ts'
 import { coerce, FormError, nest, parseForm, type TextSchema } from './form.ts'
-import type { TerminalHttpRequest } from './request.ts'
+import { type TerminalHttpRequest, withinLimit } from './request.ts'
 
 type Fields = Record<string, unknown>
 
@@ -32,10 +32,7 @@ export async function bodyFields(request: TerminalHttpRequest, schema: TextSchem
 async function bytesOf(request: TerminalHttpRequest, parsed: unknown): Promise<Uint8Array> {
   if (parsed === undefined || parsed === null || parsed === '') return request.rawBody(BODY_LIMIT)
   if (!(parsed instanceof Uint8Array)) return notAnObject()
-  if (parsed.length > BODY_LIMIT) {
-    throw new TerminalError('payload_too_large', { message: `The body is larger than ${BODY_LIMIT} bytes.` })
-  }
-  return parsed
+  return withinLimit(parsed, BODY_LIMIT)
 }
 
 function mediaType(request: TerminalHttpRequest): string {
@@ -79,9 +76,17 @@ function formFields(text: string): Fields {
   return readingForm(() => parseForm(text))
 }
 
-/** Simple form parsers leave `address[country]` as a flat key; better ones have nested it already. */
+/**
+ * What a form parser left is read anew: simple ones leave `address[country]` as a flat key, better ones have nested it already, and `qs`
+ * stops half way at `a[b[c]]`.
+ */
 function nestForm(fields: Fields): Fields {
-  return readingForm(() => nest(Object.entries(fields) as [string, string][]))
+  return readingForm(() => nest(flatten(fields, '')))
+}
+
+function flatten(value: unknown, path: string): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, value as string]]
+  return Object.entries(value).flatMap(([key, item]) => flatten(item, path === '' ? key : `${path}[${key}]`))
 }
 
 function readingForm(read: () => Fields): Fields {

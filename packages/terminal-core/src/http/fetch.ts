@@ -1,6 +1,7 @@
 import { TerminalError } from '../errors.ts'
-import { errorResponse, type TerminalHandler } from './handler.ts'
-import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
+import type { TerminalHandler } from './handler.ts'
+import { type TerminalHttpRequest, type TerminalHttpResponse, tooLarge } from './request.ts'
+import { errorResponse } from './response.ts'
 
 /** Serves a handler as `fetch`: Hono, Next.js, Bun, Deno, workers with Node's compatibility. What is not ours is answered 404. */
 export function toFetchHandler(handler: TerminalHandler<Request>): (request: Request) => Promise<Response> {
@@ -21,6 +22,7 @@ function fromFetchRequest(request: Request): TerminalHttpRequest {
     query: search.slice(1),
     header: (name) => request.headers.get(name) ?? undefined,
     rawBody: (limit) => readFetchBody(request, limit),
+    signal: request.signal,
   }
 }
 
@@ -31,14 +33,27 @@ async function readFetchBody(request: Request, limit: number): Promise<Uint8Arra
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.length
-    if (size > limit) {
-      throw new TerminalError('payload_too_large', { message: `The body is larger than ${limit} bytes.` })
-    }
+    if (size > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }
 
 function toFetchResponse({ status, headers, body }: TerminalHttpResponse): Response {
-  return new Response(body, { status, headers })
+  return new Response(typeof body === 'string' ? body : toReadableStream(body), { status, headers })
+}
+
+function toReadableStream(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = body[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
 }

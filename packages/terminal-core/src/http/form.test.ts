@@ -16,13 +16,18 @@ describe('parseForm', () => {
     })
   })
 
+  test('reads brackets as Stripe’s Android example app writes them', () => {
+    const options = 'payment_method_options[card_present[request_extended_authorization]]=true'
+    expect(parseForm(options)).toEqual({
+      payment_method_options: { card_present: { request_extended_authorization: 'true' } },
+    })
+  })
+
   test('an empty text is an empty form', () => expect(parseForm('')).toEqual({}))
 
   test.each([
     ['a=1&a=2', 'given twice'],
     ['a=1&a[b]=2', 'as a value and as an object'],
-    ['a[b=1', 'unbalanced'],
-    ['a[b]c=1', 'unbalanced'],
     ['a=%zz', 'percent-encoding'],
     ['a[b][c][d][e][f][g]=1', 'too deeply'],
     ['a&'.repeat(1001).replace(/a/g, () => `k${Math.random()}`), 'more than 1000'],

@@ -61,12 +61,10 @@ function insert(root: Map<string, unknown>, key: string, value: FormValue): void
   node.set(name, value)
 }
 
+/** As lenient about brackets as Rack, which Stripe's example apps were written against: the Android one sends `a[b[c]]`. */
 function segments(key: string): string[] {
-  const open = key.indexOf('[')
-  if (open <= 0) return [key]
-  const rest = key.slice(open)
-  if (!/^(\[[^[\]]*\])+$/.test(rest)) throw new FormError(key, 'has unbalanced brackets')
-  const path = [key.slice(0, open), ...rest.slice(1, -1).split('][')]
+  if (key.indexOf('[') <= 0) return [key]
+  const path = key.split('[').map((segment) => segment.split(']', 1)[0] as string)
   if (path.length > MAX_DEPTH) throw new FormError(key, 'is nested too deeply')
   return path
 }

@@ -1,13 +1,23 @@
+export type { ExampleBackendOptions } from './example-backend.ts'
+export { assertRawBody } from './express-body.ts'
 export { toFetchHandler } from './fetch.ts'
 export {
   type Authorize,
   createTerminalHandler,
-  errorResponse,
   type HandlerOptions,
   type HandlerResult,
-  type HttpRoute,
-  httpRoutes,
   type TerminalHandler,
 } from './handler.ts'
-export { fromNodeRequest, type NodeListener, sendNodeResponse, toNodeListener } from './node.ts'
+export { mergeOpenApi } from './merge-openapi.ts'
+export {
+  fromNodeRequest,
+  type NodeListener,
+  type Parsed,
+  sendNodeResponse,
+  streamFor,
+  toNodeListener,
+} from './node.ts'
+export { type OpenApiDocument, type OpenApiOptions, openApiDocument } from './openapi.ts'
 export type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
+export { errorResponse } from './response.ts'
+export { type HttpRoute, httpRoutes, type RouteName, servedRoutes } from './routes.ts'

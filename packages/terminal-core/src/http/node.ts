@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { TerminalError } from '../errors.ts'
-import { errorResponse, type TerminalHandler } from './handler.ts'
-import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
+import type { TerminalHandler } from './handler.ts'
+import { type TerminalHttpRequest, type TerminalHttpResponse, tooLarge, withinLimit } from './request.ts'
+import { errorResponse } from './response.ts'
 
 /** A request listener for `node:http`, usable as Express or Connect middleware too. */
 export type NodeListener = (
@@ -30,27 +32,44 @@ function notServed(request: IncomingMessage): TerminalError {
   })
 }
 
-/** What Express and friends add to a request. */
-interface MaybeParsed {
-  originalUrl?: string
+/** What body parsers leave: an object or bytes in `body`, and in `rawBody` what came, as bytes or as text. */
+export interface Parsed {
   body?: unknown
   rawBody?: unknown
 }
 
-/** A `node:http` request, seen lazily. Understands what a body parser that ran before has left in `body` and `rawBody`. */
-export function fromNodeRequest(request: IncomingMessage & MaybeParsed): TerminalHttpRequest {
+/** Express keeps the whole address here. */
+interface Mounted {
+  originalUrl?: string
+}
+
+/**
+ * A `node:http` request, seen lazily.
+ * @param parsed Where a body parser that ran before has left the body. Express: on the request itself.
+ */
+export function fromNodeRequest(
+  request: IncomingMessage & Mounted & Parsed,
+  parsed: Parsed = request,
+): TerminalHttpRequest {
   return {
     method: request.method ?? 'GET',
     ...splitUrl(request),
     header: (name) => firstOf(request.headers[name]),
     // Parsers that skip a body they do not know leave an empty object, and the stream untouched.
-    parsedBody: request.readableEnded ? request.body : undefined,
-    rawBody: (limit) =>
-      request.rawBody instanceof Uint8Array ? Promise.resolve(request.rawBody) : readNodeBody(request, limit),
+    parsedBody: request.readableEnded ? parsed.body : undefined,
+    rawBody: async (limit) => {
+      const kept = keptBytes(parsed)
+      return kept ? withinLimit(kept, limit) : readNodeBody(request, limit)
+    },
   }
 }
 
-function splitUrl(request: IncomingMessage & MaybeParsed): { path: string; query: string } {
+function keptBytes({ rawBody, body }: Parsed): Uint8Array | undefined {
+  if (typeof rawBody === 'string') return Buffer.from(rawBody)
+  return [rawBody, body].find((value) => value instanceof Uint8Array)
+}
+
+function splitUrl(request: IncomingMessage & Mounted): { path: string; query: string } {
   // Express strips its mount path from `url`, and our prefix is the whole path.
   const url = request.originalUrl ?? request.url ?? '/'
   const at = url.indexOf('?')
@@ -70,7 +89,7 @@ function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Arr
   return new Promise((resolve, reject) => {
     if (!hasBody(request)) return resolve(new Uint8Array())
     if (request.readableEnded || request.destroyed) return reject(new TerminalError('raw_body_unavailable'))
-    if (Number(request.headers['content-length']) > limit) return reject(tooLarge(request, limit))
+    if (Number(request.headers['content-length']) > limit) return reject(refuse(request, limit))
     const chunks: Buffer[] = []
     let size = 0
     const settle = (finish: () => void) => {
@@ -80,7 +99,7 @@ function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Arr
     const onData = (chunk: Buffer) => {
       size += chunk.length
       chunks.push(chunk)
-      if (size > limit) settle(() => reject(tooLarge(request, limit)))
+      if (size > limit) settle(() => reject(refuse(request, limit)))
     }
     const onEnd = () =>
       settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
@@ -96,15 +115,31 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** The rest of the body is thrown away, so that the client gets to read the answer instead of a reset connection. */
-function tooLarge(request: IncomingMessage, limit: number): TerminalError {
+function refuse(request: IncomingMessage, limit: number): TerminalError {
   request.resume()
-  return new TerminalError('payload_too_large', { message: `The body is larger than ${limit} bytes.` })
+  return tooLarge(limit)
 }
 
 export function sendNodeResponse(
   response: ServerResponse,
   { status, headers, body }: TerminalHttpResponse,
 ): void {
+  if (typeof body !== 'string') {
+    const stream = streamFor(response, body)
+    response.writeHead(status, headers)
+    stream.pipe(response)
+    return
+  }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
+}
+
+/** A body that goes on and on, as a stream that is let go once its response has closed, or if it has already. */
+export function streamFor(response: ServerResponse, body: AsyncIterable<string>): Readable {
+  const stream = Readable.from(body, { objectMode: false })
+  // A server that is stopping waits for connections that are kept alive.
+  response.shouldKeepAlive = false
+  if (response.closed) stream.destroy()
+  else response.once('close', () => stream.destroy())
+  return stream
 }

@@ -1,3 +1,5 @@
+import { TerminalError } from '../errors.ts'
+
 /**
  * A request as the core sees it, whatever the framework. Everything is lazy: the body is read only when an operation wants it, and
  * only after the caller is known.
@@ -17,10 +19,23 @@ export interface TerminalHttpRequest {
    * @throws TerminalError `payload_too_large` above the limit, `raw_body_unavailable` when somebody else has read it.
    */
   rawBody(limitBytes: number): Promise<Uint8Array>
+  /** Says that the client has left, where the framework knows it before there is an answer. */
+  signal?: AbortSignal
 }
 
 export interface TerminalHttpResponse {
   status: number
   headers: Readonly<Record<string, string>>
-  body: string
+  /** Text, or texts that go on and on: write each when the last one is through, and call the iterator's `return()` once the client has left. */
+  body: string | AsyncIterable<string>
+}
+
+/** Bytes that are there already, for `rawBody`. @throws TerminalError `payload_too_large` */
+export function withinLimit(bytes: Uint8Array, limitBytes: number): Uint8Array {
+  if (bytes.length > limitBytes) throw tooLarge(limitBytes)
+  return bytes
+}
+
+export function tooLarge(limitBytes: number): TerminalError {
+  return new TerminalError('payload_too_large', { message: `The body is larger than ${limitBytes} bytes.` })
 }

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
+import { type Caller, found, noSuch, readOptions } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField, TerminalError } from '../errors.ts'
 import { operation } from './operation.ts'
@@ -15,19 +16,19 @@ const connectionToken = z.object({
 export type ConnectionToken = z.output<typeof connectionToken>
 
 /**
- * Which location a token is for. One token reaches every reader of its location, so it is never wider than the scope: an unscoped
- * token takes `locations: 'all'`.
+ * Which location something new is for: a token, a reader, a payment. It is never wider than the scope: only `locations: 'all'` may do
+ * without one.
  */
-export function tokenLocation(scope: TerminalScope, asked: string | undefined): string | undefined {
+export function scopedLocation(scope: TerminalScope, asked: string | undefined): string | undefined {
   const { locations } = scope
   if (asked !== undefined) {
     if (coversLocation(scope, asked)) return asked
-    throw noSuchLocation(asked)
+    throw noSuch('location', asked)
   }
   if (locations === 'all') return undefined
   if (locations.length === 0) {
     throw new TerminalError('permission_denied', {
-      message: 'The caller has no location to get a token for.',
+      message: 'The caller has no location.',
     })
   }
   if (locations.length > 1) {
@@ -36,9 +37,13 @@ export function tokenLocation(scope: TerminalScope, asked: string | undefined): 
   return locations[0]
 }
 
-/** The same answer for a location that does not exist and for one outside the scope. */
-export function noSuchLocation(id: string): TerminalError {
-  return new TerminalError('not_found', { message: `No such location: '${id}'` })
+/** {@link scopedLocation} where Stripe is not told the location, and so cannot refuse one that does not exist. */
+export async function existingLocation(call: Caller, asked: string | undefined): Promise<string | undefined> {
+  const location = scopedLocation(call.scope, asked)
+  if (location === undefined || call.scope.locations !== 'all') return location
+  const answer = call.stripe.terminal.locations.retrieve(location, {}, readOptions(call))
+  if ('deleted' in (await found('location', location, answer))) throw noSuch('location', location)
+  return location
 }
 
 export const create = operation({
@@ -53,7 +58,7 @@ export const create = operation({
   input: z.strictObject({ location: locationId.optional() }),
   output: connectionToken,
   async run({ input, scope, stripe, request }) {
-    const location = tokenLocation(scope, input.location)
+    const location = scopedLocation(scope, input.location)
     return toConnectionToken(await mint(stripe, location ? { location } : {}, request))
   },
 })

@@ -1,13 +1,14 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
+import { found, noSuch } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { TerminalError } from '../errors.ts'
 import { fromStripeError } from '../stripe/stripe-error.ts'
 import { address, addressChanges, japaneseAddress } from './address.ts'
-import { noSuchLocation } from './connection-tokens.ts'
 import { type Call, operation } from './operation.ts'
 import {
   clearableMetadata,
+  configurationId,
   DEFAULT_PAGE,
   defined,
   listOf,
@@ -53,9 +54,6 @@ const deletedLocation = z.object({
 
 const name = z.string().max(1000)
 const phone = z.string().max(50)
-const configuration = z
-  .string()
-  .regex(/^tmc_[A-Za-z0-9_]{1,64}$/, 'must be the id of a configuration, like tmc_…')
 const empty = z.literal('')
 
 const extras = {
@@ -64,7 +62,7 @@ const extras = {
   display_name_kana: name.optional(),
   display_name_kanji: name.optional(),
   phone: phone.optional(),
-  configuration_overrides: configuration.optional(),
+  configuration_overrides: configurationId.optional(),
   metadata: metadata.optional(),
 }
 
@@ -87,7 +85,7 @@ const updateInput = z.strictObject({
   display_name_kana: z.union([name, empty]).optional(),
   display_name_kanji: z.union([name, empty]).optional(),
   phone: z.union([phone, empty]).optional(),
-  configuration_overrides: z.union([configuration, empty]).optional(),
+  configuration_overrides: z.union([configurationId, empty]).optional(),
   metadata: clearableMetadata.optional(),
 })
 
@@ -117,7 +115,7 @@ export const retrieve = operation({
   async run({ input, scope, stripe, request }) {
     assertOwn(scope, input.location)
     const found = await retrieveLocation(stripe, input.location, request)
-    if (!found) throw noSuchLocation(input.location)
+    if (!found) throw noSuch('location', input.location)
     return toLocation(found)
   },
 })
@@ -155,11 +153,12 @@ export const update = operation({
     const { location: id, ...changes } = call.input
     assertOwn(call.scope, id)
     const params = defined(changes) as Stripe.Terminal.LocationUpdateParams
-    const updated = await orNoSuchLocation(
+    const updated = await found(
+      'location',
       id,
       call.stripe.terminal.locations.update(id, params, call.request),
     )
-    if ('deleted' in updated && updated.deleted) throw noSuchLocation(id)
+    if ('deleted' in updated && updated.deleted) throw noSuch('location', id)
     return toLocation(updated as Stripe.Terminal.Location)
   },
 })
@@ -174,7 +173,8 @@ export const del = operation({
   output: deletedLocation,
   async run({ input, scope, stripe, request }: Call<{ location: string }>) {
     assertOwn(scope, input.location)
-    const { id, object } = await orNoSuchLocation(
+    const { id, object } = await found(
+      'location',
       input.location,
       stripe.terminal.locations.del(input.location, {}, request),
     )
@@ -183,17 +183,7 @@ export const del = operation({
 })
 
 function assertOwn(scope: TerminalScope, id: string): void {
-  if (!coversLocation(scope, id)) throw noSuchLocation(id)
-}
-
-/** Stripe's own words for a missing location would differ from ours for a foreign one, and so tell the two apart. */
-async function orNoSuchLocation<T>(id: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer
-  } catch (error) {
-    const failure = fromStripeError(error)
-    throw failure.code === 'not_found' ? noSuchLocation(id) : failure
-  }
+  if (!coversLocation(scope, id)) throw noSuch('location', id)
 }
 
 /** Undefined for a location that does not exist (any more). */
@@ -243,7 +233,7 @@ function pageOf(
   const limit = input.limit ?? DEFAULT_PAGE
   const cursor = input.starting_after ?? input.ending_before
   const at = cursor === undefined ? -1 : own.indexOf(cursor)
-  if (cursor !== undefined && at === -1) throw noSuchLocation(cursor)
+  if (cursor !== undefined && at === -1) throw noSuch('location', cursor)
   if (input.ending_before !== undefined) {
     return { ids: own.slice(Math.max(0, at - limit), at), hasMore: at > limit }
   }

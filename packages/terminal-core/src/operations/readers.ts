@@ -1,10 +1,13 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { locationIdOf, noSuchReader, retrieveReader } from '../access/ownership.ts'
+import { assertOwnReader, found, noSuch, ownedReader } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField } from '../errors.ts'
-import { noSuchLocation, tokenLocation } from './connection-tokens.ts'
+import { readerEvent, terminalEvent } from '../events/event.ts'
+import { scopedLocation } from './connection-tokens.ts'
+import { follow, lastEventId } from './events.ts'
 import { type Call, operation } from './operation.ts'
+import { reader, toReader } from './reader.ts'
 import {
   clearableMetadata,
   DEFAULT_PAGE,
@@ -17,33 +20,6 @@ import {
   pagination,
   readerId,
 } from './schemas.ts'
-
-const action = z.object({
-  type: z.string(),
-  status: z.string(),
-  failure_code: z.string().nullable(),
-  failure_message: z.string().nullable(),
-})
-
-const reader = z.object({
-  id: z.string(),
-  object: z.literal('terminal.reader'),
-  action: action.nullable(),
-  device_sw_version: z.string().nullable(),
-  device_type: z.string(),
-  ip_address: z.string().nullable(),
-  label: z.string(),
-  /** Milliseconds since the epoch, unlike Stripe's other times. */
-  last_seen_at: z.number().nullable(),
-  livemode: z.boolean(),
-  location: z.string().nullable(),
-  metadata: z.record(z.string(), z.string()),
-  serial_number: z.string(),
-  status: z.string().nullable(),
-})
-
-/** A card reader. `status` lags by minutes: Stripe advises against gating a payment on it. */
-export type Reader = z.output<typeof reader>
 
 const deletedReader = z.object({
   id: z.string(),
@@ -75,7 +51,7 @@ export const list = operation({
     const places = placesToList(call.scope, call.input.location)
     await assertCursor(call)
     const page = places.length === 1 ? await listOne(call, places[0]) : await listMany(call, places)
-    for (const item of page.data) call.ownership.remember(item, call.request)
+    for (const item of page.data) call.readers.remember(item, call.request)
     return { object: 'list' as const, data: page.data.map(toReader), has_more: page.has_more }
   },
 })
@@ -88,11 +64,26 @@ export const retrieve = operation({
   summary: 'Retrieve a reader',
   input: z.strictObject({ reader: readerId }),
   output: reader,
-  async run({ input, scope, stripe, request, ownership }) {
-    const found = await retrieveReader(stripe, input.reader, request)
-    ownership.remember(found, request)
-    if (!coversLocation(scope, locationIdOf(found))) throw noSuchReader(input.reader)
-    return toReader(found)
+  run: async (call) => toReader(await ownedReader(call, call.input.reader)),
+})
+
+export const watch = operation({
+  kind: 'stream',
+  method: 'GET',
+  path: '/readers/:reader/events',
+  permission: 'readers:read',
+  summary: 'The reader as it is, then what happens to it, as it happens',
+  input: z.strictObject({ reader: readerId, last_event_id: lastEventId }),
+  output: terminalEvent,
+  async run(call) {
+    const { reader: id } = call.input
+    // Who starts anew is given the reader itself, freshly read: that tells whose it is.
+    if (call.input.last_event_id !== undefined) await assertOwnReader(call, id)
+    return follow(call, {
+      shows: (event) => event.reader === id,
+      first: async () =>
+        readerEvent('reader.snapshot', call.scope.account, toReader(await ownedReader(call, id))),
+    })
   },
 })
 
@@ -110,11 +101,11 @@ export const create = operation({
     metadata: metadata.optional(),
   }),
   output: reader,
-  async run({ input, scope, stripe, request, ownership }) {
-    const location = tokenLocation(scope, input.location)
+  async run({ input, scope, stripe, request, readers }) {
+    const location = scopedLocation(scope, input.location)
     if (location === undefined) throw invalidField('location', 'is required')
     const created = await stripe.terminal.readers.create(defined({ ...input, location }), request)
-    ownership.remember(created, request)
+    readers.remember(created, request)
     return toReader(created)
   },
 })
@@ -132,11 +123,12 @@ export const update = operation({
     metadata: clearableMetadata.optional(),
   }),
   output: reader,
-  async run({ input, scope, stripe, request, ownership }) {
-    const { reader: id, ...changes } = input
-    await ownership.assertReader(id, scope, request)
-    const updated = await stripe.terminal.readers.update(id, defined(changes), request)
-    if ('deleted' in updated && updated.deleted) throw noSuchReader(id)
+  async run(call) {
+    const { reader: id, ...changes } = call.input
+    await assertOwnReader(call, id)
+    const answer = call.stripe.terminal.readers.update(id, defined(changes), call.request)
+    const updated = await found('reader', id, answer)
+    if ('deleted' in updated && updated.deleted) throw noSuch('reader', id)
     return toReader(updated as Stripe.Terminal.Reader)
   },
 })
@@ -149,10 +141,11 @@ export const del = operation({
   summary: 'Remove a reader from the account',
   input: z.strictObject({ reader: readerId }),
   output: deletedReader,
-  async run({ input, scope, stripe, request, ownership }) {
-    await ownership.assertReader(input.reader, scope, request)
-    const { id, object } = await stripe.terminal.readers.del(input.reader, {}, request)
-    ownership.forget(id, request)
+  async run(call) {
+    const { reader: id } = call.input
+    await assertOwnReader(call, id)
+    const { object } = await found('reader', id, call.stripe.terminal.readers.del(id, {}, call.request))
+    call.readers.forget(id, call.request)
     return { id, object, deleted: true as const }
   },
 })
@@ -163,16 +156,16 @@ type Page = Pick<Stripe.ApiList<Stripe.Terminal.Reader>, 'data' | 'has_more'>
 /** The locations to look in, in order; `undefined` stands for the whole account. */
 function placesToList(scope: TerminalScope, asked: string | undefined): readonly (string | undefined)[] {
   if (asked !== undefined) {
-    if (!coversLocation(scope, asked)) throw noSuchLocation(asked)
+    if (!coversLocation(scope, asked)) throw noSuch('location', asked)
     return [asked]
   }
   return scope.locations === 'all' ? [undefined] : scope.locations
 }
 
 /** A cursor is an id in a request like any other: it must not tell whether a foreign reader exists. */
-async function assertCursor({ input, scope, ownership, request }: Call<ListInput>): Promise<void> {
-  const cursor = input.starting_after ?? input.ending_before
-  if (cursor !== undefined) await ownership.assertReader(cursor, scope, request)
+async function assertCursor(call: Call<ListInput>): Promise<void> {
+  const cursor = call.input.starting_after ?? call.input.ending_before
+  if (cursor !== undefined) await assertOwnReader(call, cursor)
 }
 
 async function listOne(call: Call<ListInput>, location: string | undefined): Promise<Page> {
@@ -188,8 +181,9 @@ async function listMany(call: Call<ListInput>, places: readonly (string | undefi
   if (ending_before !== undefined) {
     throw invalidField('ending_before', 'needs one location: add the field location', places as string[])
   }
+  // assertCursor has looked the cursor's location up.
   const first = starting_after
-    ? places.indexOf((await call.ownership.locationOf(starting_after, call.request)) ?? undefined)
+    ? places.indexOf(call.readers.locationOf(starting_after, call.request) ?? undefined)
     : 0
   const data: Stripe.Terminal.Reader[] = []
   let cursor = starting_after
@@ -204,28 +198,4 @@ async function listMany(call: Call<ListInput>, places: readonly (string | undefi
     cursor = undefined
   }
   return { data, has_more: false }
-}
-
-function toReader(from: Stripe.Terminal.Reader): Reader {
-  return {
-    id: from.id,
-    object: from.object,
-    action: toAction(from.action),
-    device_sw_version: from.device_sw_version,
-    device_type: from.device_type,
-    ip_address: from.ip_address,
-    label: from.label,
-    last_seen_at: from.last_seen_at,
-    livemode: from.livemode,
-    location: locationIdOf(from),
-    metadata: from.metadata,
-    serial_number: from.serial_number,
-    status: from.status,
-  }
-}
-
-function toAction(from: Stripe.Terminal.Reader['action']): Reader['action'] {
-  if (!from) return null
-  const { type, status, failure_code, failure_message } = from
-  return { type, status, failure_code, failure_message }
 }

@@ -9,6 +9,24 @@ function id(prefix: string, what: string) {
 
 export const locationId = id('tml', 'location')
 export const readerId = id('tmr', 'reader')
+export const paymentIntentId = id('pi', 'payment intent')
+export const setupIntentId = id('seti', 'setup intent')
+export const refundId = id('re', 'refund')
+export const paymentMethodId = id('pm', 'payment method')
+export const customerId = id('cus', 'customer')
+export const configurationId = id('tmc', 'configuration')
+export const accountId = id('acct', 'account')
+export const fileId = id('file', 'file')
+
+/**
+ * A sum in the minor unit of its currency: cents, or whole yen. At most eight digits.
+ * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+ */
+export const amount = z.int('must be a whole number of minor units').min(1).max(99_999_999)
+
+export const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/, 'must be a three-letter currency code in small letters, like usd')
 
 /**
  * Source of the limits: https://docs.stripe.com/api/metadata. An empty value removes its key, an empty string instead of the object
@@ -20,7 +38,9 @@ const metadataEntries = z
       .string()
       .min(1)
       .max(40, 'a metadata key has at most 40 characters')
-      .regex(/^[^[\]]*$/, 'a metadata key has no square brackets'),
+      .regex(/^[^[\]]*$/, 'a metadata key has no square brackets')
+      // What we write ourselves decides who may see an object: see ownership.ts.
+      .regex(/^(?!terminal_)/, 'metadata keys that start with terminal_ are reserved'),
     z.string().max(500, 'a metadata value has at most 500 characters'),
   )
   .refine((entries) => Object.keys(entries).length <= 50, 'metadata has at most 50 keys')

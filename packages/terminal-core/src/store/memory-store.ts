@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache'
+import { memoryClaims } from './memory-claims.ts'
+import { memoryStreams } from './memory-streams.ts'
 import type { RateLimit, Taken, TerminalStore } from './store.ts'
 
 /** Options of {@link memoryStore}. */
@@ -7,6 +9,16 @@ export interface MemoryStoreOptions {
   now?: () => number
   /** How many buckets are remembered; the least recently used is forgotten first, and starts full again. Default 100,000. */
   maxKeys?: number
+  /** How many claims are remembered, running and done; the oldest is forgotten first, and can be claimed again. Default 100,000. */
+  maxClaims?: number
+  /** How many streams have a history; the least recently used loses its own first. Default 1,000. */
+  maxStreams?: number
+  /** How many items of a stream are kept. Default 1,000. */
+  historySize?: number
+  /** Milliseconds that an item is kept. Default 3,600,000: an hour. */
+  historyMs?: number
+  /** How many items a follower may fall behind before it is dropped. Default 1,000. */
+  maxBehind?: number
 }
 
 interface Bucket {
@@ -16,12 +28,18 @@ interface Bucket {
 
 const MS_PER_MINUTE = 60_000
 
+const STREAMS = { maxStreams: 1_000, historySize: 1_000, historyMs: 3_600_000, maxBehind: 1_000 }
+
 /**
- * The embedded store: exact within one process, shared with no other. With several instances each has limits of its own.
+ * The embedded store: exact within one process, shared with no other. With several instances each has limits and streams of its own,
+ * and an event that Stripe delivers to two of them is handled twice.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): TerminalStore {
   const now = options.now ?? Date.now
   const buckets = new LRUCache<string, Bucket>({ max: options.maxKeys ?? 100_000 })
+  const { append, follow, close: closeStreams } = memoryStreams({ ...STREAMS, ...options, now })
+
+  const { clear: clearClaims, ...claims } = memoryClaims(now, options.maxClaims ?? 100_000)
 
   function take(key: string, limit: RateLimit): Taken {
     const at = now()
@@ -44,6 +62,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): TerminalStore {
 
   return {
     take: async (key, limit) => take(key, limit),
-    close: async () => buckets.clear(),
+    append,
+    follow,
+    ...claims,
+    close: async () => {
+      buckets.clear()
+      clearClaims()
+      closeStreams()
+    },
   }
 }

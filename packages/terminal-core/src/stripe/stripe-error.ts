@@ -10,6 +10,7 @@ interface StripeErrorShape {
   param?: string
   requestId?: string
   statusCode?: number
+  headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -53,7 +54,7 @@ const BY_TYPE: Readonly<Record<string, ErrorCode>> = {
   StripeAPIError: 'upstream_unavailable',
 }
 
-/** Seconds after which Stripe's rate limit has refilled: its published limits are per second. */
+/** Seconds after which Stripe's rate limit has refilled: its published limits are per second, and it sends no Retry-After. */
 const SATURATED_RETRY_SECONDS = 1
 
 function isStripeError(error: unknown): error is StripeErrorShape & Error {
@@ -85,7 +86,9 @@ export function fromStripeError(error: unknown): TerminalError {
   if (error.decline_code) details.declineCode = error.decline_code
   if (error.doc_url) details.docUrl = error.doc_url
   if (error.requestId) details.requestId = error.requestId
-  if (code === 'upstream_saturated') details.retryAfterSeconds = SATURATED_RETRY_SECONDS
+  if (code === 'upstream_saturated') {
+    details.retryAfterSeconds = Number(error.headers?.['retry-after']) || SATURATED_RETRY_SECONDS
+  }
   if (code === 'invalid_request' && error.param) {
     details.fields = [{ field: toDottedPath(error.param), message: error.message }]
   }

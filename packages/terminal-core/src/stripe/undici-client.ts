@@ -42,7 +42,7 @@ export function undiciHttpClient(): UndiciHttpClient {
             origin: `${protocol}://${host}:${port}`,
             path,
             method,
-            headers: headers as Record<string, string>,
+            headers: textOf(headers),
             body: requestData === '' ? null : requestData,
           },
           exchange,
@@ -50,6 +50,11 @@ export function undiciHttpClient(): UndiciHttpClient {
       })
     },
   }
+}
+
+/** stripe-node leaves it to Node's own client to make texts of numbers, and of the context of a connected account. */
+function textOf(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 class Exchange implements Dispatcher.DispatchHandler {

@@ -1,0 +1,353 @@
+import { expect } from 'vitest'
+import { CONNECTED, DUBLIN, DUBLIN_READER, HQ, HQ_READER, HQ_READER_2, type Visitor } from '../shop.ts'
+import { expectError, expectInvalid, expectOk, type Stage, type Stories, withoutStripe } from './story.ts'
+
+/** A sale that waits for its card. */
+export async function newPayment(
+  { call }: Stage,
+  visitor: Visitor,
+  input: Record<string, unknown> = {},
+): Promise<string> {
+  const created = await call('paymentIntents.create', { amount: 1000, currency: 'usd', ...input }, visitor)
+  expectOk(created)
+  return created.body.id
+}
+
+/** A sale whose card was presented on a reader. */
+async function paid(stage: Stage, visitor: Visitor, input: Record<string, unknown> = {}): Promise<string> {
+  const { call } = stage
+  const payment_intent = await newPayment(stage, visitor, input)
+  expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, visitor))
+  expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, visitor))
+  return payment_intent
+}
+
+export const paymentStories: Stories = {
+  'a sale: created, sent to the reader, paid, captured': async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'cashier', { metadata: { basket: '7' }, order: 'o-1' })
+    const sent = await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier')
+    expectOk(sent)
+    expect(sent.body.action).toMatchObject({
+      type: 'process_payment_intent',
+      status: 'in_progress',
+      payment_intent,
+    })
+    const presented = await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier')
+    expect(presented.body.action).toMatchObject({ status: 'succeeded', payment_intent })
+    const authorised = await call('paymentIntents.retrieve', { payment_intent }, 'cashier')
+    expect(authorised.body).toMatchObject({
+      status: 'requires_capture',
+      amount_capturable: 1000,
+      location: HQ,
+      metadata: { basket: '7' },
+      latest_charge: {
+        captured: false,
+        card: {
+          brand: 'visa',
+          last4: '4242',
+          capture_before: expect.any(Number),
+          receipt: expect.any(Object),
+        },
+      },
+    })
+    const captured = await call('paymentIntents.capture', { payment_intent }, 'cashier')
+    expect(captured.body).toMatchObject({ status: 'succeeded', amount_received: 1000, amount_capturable: 0 })
+  },
+  'a sale for an app that collects through a client SDK gets its client secret': async (stage) => {
+    const created = await stage.call('paymentIntents.create', { amount: 500, currency: 'usd' }, 'device')
+    expectOk(created)
+    expect(created.body).toMatchObject({
+      status: 'requires_payment_method',
+      payment_method_types: ['card_present'],
+      capture_method: 'manual',
+      client_secret: expect.stringMatching(/^pi_.+_secret_/),
+      metadata: {},
+    })
+  },
+  'the sum is what the host says, not what the client says': async (stage) => {
+    const { call } = stage
+    expectInvalid(await withoutStripe(stage, () => call('paymentIntents.create', {}, 'cashier')), 'amount')
+    const tooMuch = { amount: 50_001, currency: 'usd' }
+    expectInvalid(
+      await withoutStripe(stage, () => call('paymentIntents.create', tooMuch, 'cashier')),
+      'amount',
+    )
+    const foreign = { amount: 100, currency: 'eur' }
+    expectInvalid(
+      await withoutStripe(stage, () => call('paymentIntents.create', foreign, 'cashier')),
+      'currency',
+    )
+    const priced = await newPayment(stage, 'cashier', { amount: 1, order: 'menu' })
+    expect((await call('paymentIntents.retrieve', { payment_intent: priced }, 'cashier')).body.amount).toBe(
+      1250,
+    )
+  },
+  'sums are whole minor units': async (stage) => {
+    for (const amount of [0, -5, 12.5, 100_000_000, '1000.5', null]) {
+      const input = { amount, currency: 'usd' }
+      expectInvalid(
+        await withoutStripe(stage, () => stage.call('paymentIntents.create', input, 'cashier')),
+        'amount',
+      )
+    }
+  },
+  'a slip of the host is not charged': async (stage) => {
+    for (const order of ['free', 'half']) {
+      const answer = await withoutStripe(stage, () =>
+        stage.call('paymentIntents.create', { order, currency: 'usd' }, 'cashier'),
+      )
+      expectError(answer, 500, 'misconfigured')
+    }
+  },
+  'nobody writes the marks that say whose a payment is': async (stage) => {
+    const { call } = stage
+    const forged = { amount: 100, currency: 'usd', metadata: { terminal_location: DUBLIN } }
+    const created = await withoutStripe(stage, () => call('paymentIntents.create', forged, 'cashier'))
+    expectInvalid(created, 'metadata.terminal_location')
+    const payment_intent = await newPayment(stage, 'cashier')
+    const moved = { payment_intent, metadata: { terminal_location: '' } }
+    expectInvalid(
+      await withoutStripe(stage, () => call('paymentIntents.update', moved, 'cashier')),
+      'metadata.terminal_location',
+    )
+  },
+  'a payment of another location does not exist': async (stage) => {
+    const { call, shop } = stage
+    const payment_intent = await newPayment(stage, 'manager', { location: DUBLIN })
+    const before = shop.requests.length
+    const answers = [
+      await call('paymentIntents.retrieve', { payment_intent }, 'cashier'),
+      await call('paymentIntents.update', { payment_intent, amount: 5 }, 'cashier'),
+      await call('paymentIntents.capture', { payment_intent }, 'cashier'),
+      await call('paymentIntents.cancel', { payment_intent }, 'cashier'),
+      await call('paymentIntents.incrementAuthorization', { payment_intent, amount: 2000 }, 'cashier'),
+      await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'),
+      await call('refunds.create', { payment_intent }, 'hqManager'),
+    ]
+    const missing = await call('paymentIntents.retrieve', { payment_intent: 'pi_missing' }, 'cashier')
+    for (const answer of answers) {
+      expectError(answer, 404, 'not_found')
+      expect(JSON.stringify(answer.body).replaceAll(payment_intent, 'X')).toBe(
+        JSON.stringify(missing.body).replaceAll('pi_missing', 'X'),
+      )
+    }
+    expect(shop.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
+  },
+  'a payment that was made elsewhere belongs to the whole account': async (stage) => {
+    const { call, shop } = stage
+    const response = await fetch(`${shop.simulator.url}/v1/payment_intents`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_shop' },
+      body: new URLSearchParams({
+        amount: '100',
+        currency: 'usd',
+        'allowed_payment_method_types[]': 'card_present',
+      }),
+    })
+    const { id: payment_intent } = (await response.json()) as { id: string }
+    expectError(await call('paymentIntents.retrieve', { payment_intent }, 'cashier'), 404, 'not_found')
+    expectOk(await call('paymentIntents.retrieve', { payment_intent }, 'admin'))
+  },
+  'a declined card leaves the same payment open for another one': async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'cashier')
+    expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
+    const number = '4000000000009995'
+    const declined = await call(
+      'testHelpers.presentPaymentMethod',
+      { reader: HQ_READER, card_present: { number } },
+      'cashier',
+    )
+    expect(declined.body.action).toMatchObject({ status: 'failed', failure_code: 'card_declined' })
+    const open = await call('paymentIntents.retrieve', { payment_intent }, 'cashier')
+    expect(open.body).toMatchObject({
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
+    })
+    expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
+    expect((await call('paymentIntents.retrieve', { payment_intent }, 'cashier')).body.status).toBe(
+      'requires_capture',
+    )
+  },
+  'part of a sum is captured, and no more than was authorised': async (stage) => {
+    const { call } = stage
+    const payment_intent = await paid(stage, 'cashier')
+    expectError(
+      await call('paymentIntents.capture', { payment_intent, amount_to_capture: 5000 }, 'cashier'),
+      400,
+      'invalid_request',
+    )
+    const captured = await call(
+      'paymentIntents.capture',
+      { payment_intent, amount_to_capture: 600 },
+      'cashier',
+    )
+    expect(captured.body).toMatchObject({ status: 'succeeded', amount_received: 600 })
+    expectError(
+      await call('paymentIntents.capture', { payment_intent }, 'cashier'),
+      409,
+      'intent_state_conflict',
+    )
+  },
+  'an authorised sum is raised where the card allows it': async (stage) => {
+    const { call } = stage
+    const options = { card_present: { request_incremental_authorization_support: true } }
+    const payment_intent = await paid(stage, 'cashier', { payment_method_options: options })
+    const raised = await call(
+      'paymentIntents.incrementAuthorization',
+      { payment_intent, amount: 1500 },
+      'cashier',
+    )
+    expectOk(raised)
+    expect(raised.body).toMatchObject({ amount: 1500, amount_capturable: 1500 })
+  },
+  'a sale that becomes another order is priced as that one from then on': async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'cashier', { amount: 500, order: 'o-1' })
+    const changed = await call('paymentIntents.update', { payment_intent, order: 'menu' }, 'cashier')
+    expect(changed.body.amount).toBe(1250)
+    expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
+    const captured = await call('paymentIntents.capture', { payment_intent, amount_to_capture: 1 }, 'cashier')
+    expect(captured.body.amount_received).toBe(1250)
+  },
+  'a sale is changed before it is paid, and canceled instead of paid': async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'cashier')
+    const changed = await call(
+      'paymentIntents.update',
+      { payment_intent, amount: 700, description: 'Less' },
+      'cashier',
+    )
+    expect(changed.body).toMatchObject({ amount: 700, description: 'Less' })
+    const canceled = await call(
+      'paymentIntents.cancel',
+      { payment_intent, cancellation_reason: 'requested_by_customer' },
+      'cashier',
+    )
+    expect(canceled.body).toMatchObject({ status: 'canceled', cancellation_reason: 'requested_by_customer' })
+    const late = await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier')
+    expectError(late, 409, 'intent_state_conflict')
+  },
+  'a manager refunds, whole or in part, once': async (stage) => {
+    const { call } = stage
+    const payment_intent = await paid(stage, 'hqManager')
+    expectOk(await call('paymentIntents.capture', { payment_intent }, 'hqManager'))
+    const part = await call(
+      'refunds.create',
+      { payment_intent, amount: 400, reason: 'requested_by_customer' },
+      'hqManager',
+    )
+    expect(part.body).toMatchObject({ object: 'refund', amount: 400, payment_intent, status: 'succeeded' })
+    const rest = await call('refunds.create', { payment_intent }, 'hqManager')
+    expect(rest.body.amount).toBe(600)
+    expect((await call('refunds.retrieve', { refund: rest.body.id }, 'hqManager')).body).toEqual(rest.body)
+    const again = await call('refunds.create', { payment_intent }, 'hqManager')
+    expect(again.status).toBeGreaterThanOrEqual(400)
+    expect(again.status).toBeLessThan(500)
+  },
+  'cashiers do not refund, and devices do not drive readers': async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'device')
+    const attempts = () => [
+      call('refunds.create', { payment_intent }, 'cashier'),
+      call('readers.refundPayment', { reader: HQ_READER, payment_intent }, 'cashier'),
+      call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'device'),
+      call('readers.cancelAction', { reader: HQ_READER }, 'device'),
+      call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'device'),
+    ]
+    for (const answer of await withoutStripe(stage, () => Promise.all(attempts()))) {
+      expectError(answer, 403, 'permission_denied')
+    }
+  },
+  "a refund of another location's payment does not exist": async (stage) => {
+    const { call } = stage
+    const payment_intent = await newPayment(stage, 'manager', { location: DUBLIN })
+    expectOk(await call('readers.processPaymentIntent', { reader: DUBLIN_READER, payment_intent }, 'manager'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: DUBLIN_READER }, 'manager'))
+    expectOk(await call('paymentIntents.capture', { payment_intent }, 'manager'))
+    const refund = (await call('refunds.create', { payment_intent }, 'manager')).body.id
+    expectError(await call('refunds.retrieve', { refund }, 'hqManager'), 404, 'not_found')
+    expectOk(await call('refunds.retrieve', { refund }, 'manager'))
+  },
+  "a connected account's payment stays on that account through its whole life": async (stage) => {
+    const { call, shop } = stage
+    const location = (await call('locations.list', {}, 'connected')).body.data.at(-1).id
+    const reader = (
+      await call('readers.create', { registration_code: 'simulated-wpe', location }, 'connected')
+    ).body.id
+    const before = shop.requests.length
+    const payment_intent = await newPayment(stage, 'connected')
+    expectOk(await call('readers.processPaymentIntent', { reader, payment_intent }, 'connected'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader }, 'connected'))
+    expectOk(await call('paymentIntents.retrieve', { payment_intent }, 'connected'))
+    expectOk(await call('paymentIntents.capture', { payment_intent }, 'connected'))
+    expectOk(await call('refunds.create', { payment_intent }, 'connected'))
+    expect(new Set(shop.requests.slice(before).map(({ account }) => account))).toEqual(new Set([CONNECTED]))
+    for (const visitor of ['admin', 'cashier'] as const) {
+      expectError(await call('paymentIntents.retrieve', { payment_intent }, visitor), 404, 'not_found')
+    }
+    expectOk(await call('readers.del', { reader }, 'connected'))
+  },
+  'a destination charge is what the host makes of it, not the client': async (stage) => {
+    const { call, shop } = stage
+    const payment_intent = await newPayment(stage, 'cashier', { order: 'destination' })
+    const sent = shop.requests.findLast(({ path }) => path === '/v1/payment_intents')
+    expect(sent?.params).toMatchObject({
+      on_behalf_of: CONNECTED,
+      application_fee_amount: '123',
+      transfer_data: { destination: CONNECTED },
+    })
+    expect(payment_intent).toMatch(/^pi_/)
+    const forged = { amount: 100, currency: 'usd', transfer_data: { destination: CONNECTED } }
+    const answer = await withoutStripe(stage, () => call('paymentIntents.create', forged, 'cashier'))
+    expectInvalid(answer, 'transfer_data')
+  },
+  'without pricing nothing that moves money exists': async (stage) => {
+    await using open = await stage.open({ pricing: undefined })
+    const payment_intent = 'pi_any'
+    const answers = [
+      await open.call('paymentIntents.create', { amount: 100, currency: 'usd' }, 'admin'),
+      await open.call('paymentIntents.capture', { payment_intent }, 'admin'),
+      await open.call('refunds.create', { payment_intent }, 'admin'),
+      await open.call('readers.refundPayment', { reader: HQ_READER, payment_intent }, 'admin'),
+    ]
+    for (const answer of answers) expect(answer.status).toBe(404)
+    expect(open.shop.requests).toEqual([])
+  },
+  'a card is saved without being charged, and kept for a customer': async (stage) => {
+    const { call, shop } = stage
+    const response = await fetch(`${shop.simulator.url}/v1/customers`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_shop' },
+    })
+    const { id: customer } = (await response.json()) as { id: string }
+    const created = await call('setupIntents.create', {}, 'hqManager')
+    expectOk(created)
+    const setup_intent = created.body.id
+    const sent = await call(
+      'readers.processSetupIntent',
+      { reader: HQ_READER_2, setup_intent, allow_redisplay: 'always' },
+      'hqManager',
+    )
+    expect(sent.body.action).toMatchObject({ type: 'process_setup_intent', setup_intent })
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER_2 }, 'hqManager'))
+    const saved = await call('setupIntents.retrieve', { setup_intent }, 'hqManager')
+    expect(saved.body).toMatchObject({ status: 'succeeded', generated_card: expect.stringMatching(/^pm_/) })
+    const payment_method = saved.body.generated_card
+    const attached = await call('paymentMethods.attach', { payment_method, customer }, 'hqManager')
+    expectOk(attached)
+    expect(attached.body).toMatchObject({ id: payment_method, customer, card: { last4: '4242' } })
+  },
+  'a setup intent of another location does not exist': async (stage) => {
+    const { call } = stage
+    const created = await call('setupIntents.create', { location: DUBLIN }, 'manager')
+    const setup_intent = created.body.id
+    expectError(await call('setupIntents.retrieve', { setup_intent }, 'cashier'), 404, 'not_found')
+    expectError(await call('setupIntents.cancel', { setup_intent }, 'cashier'), 404, 'not_found')
+    const canceled = await call('setupIntents.cancel', { setup_intent }, 'manager')
+    expect(canceled.body).toMatchObject({ status: 'canceled', location: DUBLIN })
+  },
+}

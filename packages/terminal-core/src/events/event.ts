@@ -1,0 +1,139 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import { idOf, LOCATION_KEY } from '../access/ownership.ts'
+import type { Permission } from '../access/permissions.ts'
+import {
+  charge,
+  paymentIntent,
+  setupIntent,
+  toCharge,
+  toPaymentIntent,
+  toSetupIntent,
+} from '../operations/intents.ts'
+import { type Reader, reader, toReader } from '../operations/reader.ts'
+import { refund, toRefund } from '../operations/refunds.ts'
+
+const data = z.discriminatedUnion('object', [
+  reader,
+  paymentIntent.omit({ client_secret: true }),
+  setupIntent.omit({ client_secret: true }),
+  refund,
+  charge,
+])
+
+export const terminalEvent = z.object({
+  /** Its place in the stream: hand the last one back as `last_event_id` to go on behind it. */
+  id: z.string(),
+  type: z.string(),
+  /** Seconds since the epoch. Events may be late and out of order: an object of a later event can be older. */
+  created: z.number(),
+  /** The connected account that it happened in; null for the account of the key. */
+  account: z.string().nullable(),
+  location: z.string().nullable(),
+  reader: z.string().nullable(),
+  payment_intent: z.string().nullable(),
+  /** The object as it was then. Secrets are left out, and so is what a customer has typed on a reader: retrieve the reader for that. */
+  data: data.nullable(),
+})
+
+/**
+ * Something that has happened. `type` is Stripe's (`terminal.reader.action_succeeded`, `payment_intent.succeeded` …) or one of ours:
+ *
+ * - `stream.started`: the first of a new stream; what comes behind it is live.
+ * - `stream.reset`: events were missed, because the last one seen is too long ago. Read again what you show.
+ * - `reader.snapshot`: the reader as it is now, first of a stream of one reader, in place of these two.
+ * - `reader.command`: a reader has taken a command of ours.
+ */
+export type TerminalEvent = z.output<typeof terminalEvent>
+
+/** An event that has no place in a stream yet. */
+export type EventDraft = Omit<TerminalEvent, 'id'>
+
+type Data = NonNullable<TerminalEvent['data']>
+
+/** The events of Stripe that are streamed; a name that ends in `*` stands for all that begin like it. */
+export const STREAMED_EVENTS = [
+  'terminal.reader.*',
+  'payment_intent.*',
+  'setup_intent.*',
+  'refund.*',
+  'charge.refunded',
+] as const
+
+/** What it takes to see an object in a stream: the same as to retrieve it. */
+export const READ_PERMISSION = {
+  'terminal.reader': 'readers:read',
+  payment_intent: 'payment_intents:read',
+  setup_intent: 'setup_intents:read',
+  refund: 'refunds:read',
+  charge: 'payment_intents:read',
+} as const satisfies Record<Data['object'], Permission>
+
+/** An event without an object: about the stream, or about a reader that is to be filled in. */
+export function bareEvent(type: string, account: string | undefined): EventDraft {
+  return {
+    type,
+    created: Math.floor(Date.now() / 1000),
+    account: account ?? null,
+    location: null,
+    reader: null,
+    payment_intent: null,
+    data: null,
+  }
+}
+
+/** An event of ours about a reader. */
+export function readerEvent(type: string, account: string | undefined, from: Reader): EventDraft {
+  return { ...bareEvent(type, account), ...aboutReader(from) }
+}
+
+/** What is streamed of a verified event of Stripe's; undefined for objects that are not. */
+export function fromStripeEvent(event: Stripe.Event): EventDraft | undefined {
+  const about = aboutObject(event.data.object as StreamedObject)
+  return about && { ...bareEvent(event.type, event.account), created: event.created, ...about }
+}
+
+type StreamedObject =
+  | Stripe.Terminal.Reader
+  | Stripe.PaymentIntent
+  | Stripe.SetupIntent
+  | Stripe.Refund
+  | Stripe.Charge
+
+type About = Pick<EventDraft, 'location' | 'reader' | 'payment_intent' | 'data'>
+
+function aboutObject(from: StreamedObject): About | undefined {
+  switch (from.object) {
+    case 'terminal.reader':
+      return aboutReader(toReader(from))
+    case 'payment_intent': {
+      const { client_secret: _, ...data } = toPaymentIntent(from)
+      return { location: data.location, reader: null, payment_intent: data.id, data }
+    }
+    case 'setup_intent': {
+      const { client_secret: _, ...data } = toSetupIntent(from)
+      return { location: data.location, reader: null, payment_intent: null, data }
+    }
+    case 'refund':
+      return { ...aboutMoney(from), data: toRefund(from) }
+    case 'charge':
+      return { ...aboutMoney(from), data: toCharge(from) }
+    default:
+      return undefined
+  }
+}
+
+function aboutReader(from: Reader): About {
+  const action = from.action && { ...from.action, inputs: null }
+  return {
+    location: from.location,
+    reader: from.id,
+    payment_intent: action?.payment_intent ?? null,
+    data: { ...from, action },
+  }
+}
+
+/** Stripe docs: a charge is given the metadata of its PaymentIntent when it is made; we mark our refunds ourselves. */
+function aboutMoney({ metadata, payment_intent }: Stripe.Refund | Stripe.Charge): Omit<About, 'data'> {
+  return { location: metadata?.[LOCATION_KEY] ?? null, reader: null, payment_intent: idOf(payment_intent) }
+}

@@ -1,0 +1,110 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { redactingLogger } from '../logger.ts'
+import { memoryStore } from '../store/memory-store.ts'
+import type { TerminalStore } from '../store/store.ts'
+import { createTelemetry } from '../telemetry.ts'
+import { bareEvent } from './event.ts'
+import { eventStreams } from './stream.ts'
+
+const LIFETIME_MS = 3_600_000
+
+function open(broken: Partial<TerminalStore> = {}) {
+  const logged: string[] = []
+  const note = (_facts: object, message: string) => void logged.push(message)
+  const logger = redactingLogger({ info: note, warn: note, error: note })
+  const store = { ...memoryStore(), ...broken }
+  return {
+    logged,
+    streams: eventStreams(store, logger, { heartbeatMs: 1, lifetimeMs: LIFETIME_MS }, createTelemetry()),
+  }
+}
+
+const broken = async () => {
+  throw new Error('connect ECONNREFUSED')
+}
+
+afterEach(() => void vi.useRealTimers())
+
+test('an event is parsed once and shared by all who follow, so none of them may change it', async () => {
+  const { streams } = open()
+  const followers = await Promise.all([streams.follow(undefined), streams.follow(undefined)])
+  await streams.publish(bareEvent('reader.command', undefined))
+  const [one, other] = await Promise.all(followers.map(({ events }) => events.next()))
+  expect(one?.value).toMatchObject({ type: 'reader.command', id: expect.any(String) })
+  expect(one?.value).toBe(other?.value)
+  expect(Object.isFrozen(one?.value)).toBe(true)
+  streams.drain()
+})
+
+test('every account has a stream of its own', async () => {
+  const { streams } = open()
+  const { events } = await streams.follow('acct_1')
+  await streams.publish(bareEvent('one', undefined))
+  await streams.publish(bareEvent('other', 'acct_2'))
+  await streams.publish(bareEvent('own', 'acct_1'))
+  expect((await events.next()).value).toMatchObject({ type: 'own', account: 'acct_1' })
+  streams.drain()
+})
+
+test('a stream is interrupted when its lifetime is over, so that the client is asked again who it is', async () => {
+  vi.useFakeTimers()
+  const { streams } = open()
+  const { events } = await streams.follow(undefined)
+  const next = events.next()
+  const interrupted = expect(next).rejects.toMatchObject({ code: 'stream_interrupted', status: 503 })
+  await vi.advanceTimersByTimeAsync(LIFETIME_MS)
+  await interrupted
+  expect((await events.next()).done).toBe(true)
+})
+
+test('leaving and aborting leave no timer behind', async () => {
+  vi.useFakeTimers()
+  const { streams } = open()
+  const controller = new AbortController()
+  const one = await streams.follow(undefined)
+  const other = await streams.follow(undefined, undefined, controller.signal)
+  const next = other.events.next()
+  expect(vi.getTimerCount()).toBe(2)
+  await one.events.return()
+  controller.abort()
+  expect((await next).done).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('draining interrupts those who wait and refuses those who come', async () => {
+  const { streams } = open()
+  const { events } = await streams.follow(undefined)
+  const next = events.next()
+  streams.drain()
+  await expect(next).rejects.toMatchObject({ code: 'stream_interrupted' })
+  await expect(streams.follow(undefined)).rejects.toMatchObject({ code: 'stream_interrupted' })
+})
+
+test('who is just about to follow when everything is drained is interrupted too', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const store = memoryStore()
+  const { streams } = open({
+    follow: async (...parameters) => {
+      await promise
+      return store.follow(...parameters)
+    },
+  })
+  const following = streams.follow(undefined)
+  streams.drain()
+  resolve()
+  await expect((await following).events.next()).rejects.toMatchObject({ code: 'stream_interrupted' })
+})
+
+test('a store that fails costs an event, and not what has caused it', async () => {
+  const { streams, logged } = open({ append: broken })
+  await streams.publish(bareEvent('reader.command', undefined))
+  expect(logged).toEqual(['An event could not be stored'])
+})
+
+test('a store that fails interrupts streams, and says why in the log alone', async () => {
+  const { streams, logged } = open({ follow: broken })
+  const error = await streams.follow(undefined).catch((error: unknown) => error)
+  expect(error).toMatchObject({ code: 'stream_interrupted', retryable: true })
+  expect((error as Error).message).not.toContain('ECONNREFUSED')
+  expect(logged).toEqual(['The events could not be followed'])
+})

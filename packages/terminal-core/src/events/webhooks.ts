@@ -1,0 +1,26 @@
+import type { TerminalLogger } from '../logger.ts'
+import type { Dispatcher } from '../webhooks/dispatch.ts'
+import { fromStripeEvent, STREAMED_EVENTS } from './event.ts'
+import type { EventStreams } from './stream.ts'
+
+/**
+ * Streams what Stripe tells. A page that misses an event reads again, so one that cannot be read here is logged; a failure would only
+ * have Stripe deliver it again, to the same end.
+ */
+export function streamWebhooks(dispatcher: Dispatcher, events: EventStreams, logger: TerminalLogger): void {
+  for (const type of STREAMED_EVENTS) {
+    dispatcher.on(
+      type,
+      async (event) => {
+        const { id, type } = event
+        try {
+          const draft = event.object === 'event' ? fromStripeEvent(event) : undefined
+          if (draft) await events.publish(draft)
+        } catch (error) {
+          logger.error({ event: id, type, err: error }, 'A webhook event could not be streamed')
+        }
+      },
+      { name: 'terminal:stream' },
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
+import { type JsonSchema, ref } from './openapi-components.ts'
+
+/** What one status of one route means. */
+export type OpenApiResponse = Readonly<Record<string, unknown>>
+
+type Responses = Record<string, OpenApiResponse>
+
+export function ok(description: string, schema: JsonSchema): OpenApiResponse {
+  return { description, content: { 'application/json': { schema } } }
+}
+
+/** What can come of any request that is answered for a caller. */
+const ALWAYS: readonly ErrorCode[] = [
+  'unauthenticated',
+  'permission_denied',
+  'invalid_request',
+  'not_found',
+  'misconfigured',
+  'internal',
+  'upstream_unavailable',
+  'upstream_saturated',
+]
+const WITH_BODY: readonly ErrorCode[] = ['payload_too_large', 'raw_body_unavailable']
+const OF_READERS: readonly ErrorCode[] = ['reader_busy', 'reader_offline', 'reader_timeout']
+const OF_MONEY: readonly ErrorCode[] = ['intent_state_conflict', 'card_declined']
+
+/** The errors that an operation can come to, by what it does. */
+function codesOf({ method, kind, limit, idempotent, permission, path }: Operation): Set<ErrorCode> {
+  const changes = kind === 'mutation'
+  return new Set([
+    ...ALWAYS,
+    ...(method === 'POST' ? WITH_BODY : []),
+    ...(limit ? (['rate_limited'] as const) : []),
+    ...(idempotent ? (['idempotency_conflict'] as const) : []),
+    ...(changes && path.includes('/readers/:reader') ? OF_READERS : []),
+    ...(changes && /payment|intent|refund|readers:act|test_helpers/.test(permission) ? OF_MONEY : []),
+    ...(kind === 'stream' ? (['stream_interrupted'] as const) : []),
+  ])
+}
+
+/** A response for every status that the errors of an operation have. */
+export function errorResponses(operation: Operation): Responses {
+  return responsesFor(codesOf(operation))
+}
+
+/** A response for every status that the codes have, in order. */
+export function responsesFor(codes: Iterable<ErrorCode>): Responses {
+  const byStatus = Map.groupBy([...codes], (code) => ERRORS[code].status)
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        String(status),
+        {
+          description: codes.map((code) => `\`${code}\`: ${ERRORS[code].message}`).join('\n\n'),
+          ...(RETRY_AFTER.has(status) ? { headers: { 'Retry-After': RETRY_AFTER_HEADER } } : {}),
+          content: { 'application/json': { schema: ref('Error') } },
+        },
+      ]),
+  )
+}
+
+const RETRY_AFTER: ReadonlySet<number> = new Set([429, 503])
+const RETRY_AFTER_HEADER = {
+  description: 'Whole seconds until a retry makes sense.',
+  schema: { type: 'integer', minimum: 0 },
+}

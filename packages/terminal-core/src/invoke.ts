@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import type Stripe from 'stripe'
+import type { Pricing } from './access/pricing.ts'
+import type { ReaderLocations } from './access/reader-locations.ts'
+import { assertPermitted, assertScope, type TerminalScope } from './access/scope.ts'
+import { invalidField, TerminalError } from './errors.ts'
+import type { EventStreams } from './events/stream.ts'
+import { type OperationName, operations } from './operations/index.ts'
+import type { Call, Operation } from './operations/operation.ts'
+import { validate } from './operations/validate.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { TerminalStore } from './store/store.ts'
+
+/** Who calls, and how. */
+export interface InvokeOptions {
+  scope: TerminalScope
+  /** Names one attempt of a write, so that sending it twice does it once. Refused where it makes no sense. At most 255 characters. */
+  idempotencyKey?: string | undefined
+  /** Ends a stream. Other operations take no notice: what Stripe has been asked for goes on anyway. */
+  signal?: AbortSignal | undefined
+}
+
+/** What every operation runs on. */
+export interface Runtime {
+  stripe: Stripe
+  store: TerminalStore
+  resolved: ResolvedOptions
+  readers: ReaderLocations
+  pricing: Pricing | undefined
+  events: EventStreams
+  /** False for a test key, true for a live one, undefined for a Stripe instance of the host's own. */
+  livemode: boolean | undefined
+}
+
+/** The longest idempotency key Stripe takes. Source: https://docs.stripe.com/api/idempotent_requests */
+const MAX_IDEMPOTENCY_KEY = 255
+
+/**
+ * The API version that every request asks for: our inputs and outputs are those of this one, whatever stripe-node is installed and
+ * whatever the account's default is.
+ */
+export const API_VERSION = '2026-10-28.endive'
+
+/** Whether the host has set up what an operation needs. One that is not available does not exist. */
+export function isAvailable({ pricing, livemode }: Runtime, { needs }: Operation): boolean {
+  if (needs === 'pricing') return pricing !== undefined
+  if (needs === 'test mode') return livemode === false
+  return true
+}
+
+/** Runs one operation for one caller: scope, permission, validation, limit, then Stripe. */
+export async function invoke(
+  runtime: Runtime,
+  name: OperationName,
+  input: unknown,
+  { scope, idempotencyKey, signal }: InvokeOptions,
+): Promise<unknown> {
+  const operation: Operation = operations[name]
+  assertScope(scope)
+  if (!isAvailable(runtime, operation)) {
+    throw new TerminalError('not_found', {
+      message: `${name} is not served here: it needs ${operation.needs}.`,
+    })
+  }
+  assertPermitted(scope, operation.permission)
+  const valid = validate(operation.input, input === undefined ? {} : input)
+  const request = requestOptions(runtime.resolved, scope)
+  if (idempotencyKey !== undefined) {
+    request.idempotencyKey = scopedKey(operation, name, scope, idempotencyKey)
+  }
+  if (operation.limit === 'tokens') await takeToken(runtime, scope)
+  const { stripe, readers, pricing, events } = runtime
+  return operation.run({
+    input: valid,
+    scope,
+    stripe,
+    request,
+    readers,
+    pricing,
+    events,
+    signal,
+  } as Call<unknown>)
+}
+
+function requestOptions({ timeoutMs, maxNetworkRetries }: ResolvedOptions, scope: TerminalScope) {
+  const request: Stripe.RequestOptions = { timeout: timeoutMs, maxNetworkRetries, apiVersion: API_VERSION }
+  if (scope.account !== undefined) request.stripeAccount = scope.account
+  return request
+}
+
+/** Stripe's keys are shared by the whole account: a caller's key must not meet another caller's, nor another operation's. */
+function scopedKey(operation: Operation, name: OperationName, scope: TerminalScope, key: string): string {
+  if (!operation.idempotent) {
+    throw invalidField('Idempotency-Key', `is not allowed on ${name}; remove it`)
+  }
+  if (key === '' || key.length > MAX_IDEMPOTENCY_KEY) {
+    throw invalidField('Idempotency-Key', `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`)
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([scope.principal, name, key]))
+    .digest('hex')
+}
+
+async function takeToken({ store, resolved }: Runtime, scope: TerminalScope): Promise<void> {
+  const key = `connection_tokens:${scope.account ?? ''}:${scope.principal}`
+  const { allowed, retryAfterMs } = await store.take(key, resolved.tokenLimit)
+  if (!allowed) {
+    throw new TerminalError('rate_limited', { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) })
+  }
+}

@@ -1,0 +1,299 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import { found, noSuch } from '../access/ownership.ts'
+import type { TerminalScope } from '../access/scope.ts'
+import { TerminalError } from '../errors.ts'
+import { type Call, operation } from './operation.ts'
+import {
+  configurationId,
+  defined,
+  fileId,
+  listOf,
+  ONE_CURSOR_MESSAGE,
+  oneCursor,
+  pagination,
+} from './schemas.ts'
+
+const CURRENCIES = [
+  'aed',
+  'aud',
+  'cad',
+  'chf',
+  'czk',
+  'dkk',
+  'eur',
+  'gbp',
+  'gip',
+  'hkd',
+  'huf',
+  'jpy',
+  'mxn',
+  'myr',
+  'nok',
+  'nzd',
+  'pln',
+  'ron',
+  'sek',
+  'sgd',
+  'usd',
+] as const
+
+const DEVICES = [
+  'bbpos_wisepad3',
+  'bbpos_wisepos_e',
+  'stripe_s700',
+  'stripe_s710',
+  'stripe_t600',
+  'verifone_m425',
+  'verifone_p400',
+  'verifone_p630',
+  'verifone_ux700',
+  'verifone_v660p',
+] as const
+
+const tips = z.strictObject({
+  fixed_amounts: z.array(z.int().min(0)).max(3).optional(),
+  percentages: z.array(z.int().min(0).max(100)).max(3).optional(),
+  smart_tip_threshold: z.int().min(0).optional(),
+})
+
+/** Every currency must offer the same kinds of tips. Source: https://docs.stripe.com/terminal/features/collecting-tips/on-reader */
+const tipping = z.partialRecord(z.enum(CURRENCIES), tips).superRefine((value, context) => {
+  const kinds = Object.entries(value).map(
+    ([currency, offer]) => [currency, Object.keys(offer).sort().join()] as const,
+  )
+  const [first] = kinds
+  for (const [currency, kind] of kinds) {
+    if (kind !== first?.[1]) {
+      const message = `must have the same fields as ${first?.[0]}: every currency offers the same kinds of tips`
+      context.addIssue({ code: 'custom', path: [currency], message })
+    }
+  }
+})
+
+const hour = z.int().min(0).max(23)
+const rebootWindow = z
+  .strictObject({ start_hour: hour, end_hour: hour })
+  .refine(({ start_hour, end_hour }) => start_hour !== end_hour, {
+    path: ['end_hour'],
+    message: 'must differ from start_hour',
+  })
+
+const secret = z.string().min(1).max(200)
+const ssid = z.string().min(1).max(32)
+const wifi = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('personal_psk'),
+    personal_psk: z.strictObject({ ssid, password: secret }),
+  }),
+  z.strictObject({
+    type: z.literal('enterprise_eap_peap'),
+    enterprise_eap_peap: z.strictObject({
+      ssid,
+      username: z.string().min(1),
+      password: secret,
+      ca_certificate_file: fileId.optional(),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal('enterprise_eap_tls'),
+    enterprise_eap_tls: z.strictObject({
+      ssid,
+      client_certificate_file: fileId,
+      private_key_file: fileId,
+      private_key_file_password: secret.optional(),
+      ca_certificate_file: fileId.optional(),
+    }),
+  }),
+])
+
+const empty = z.literal('')
+const enabled = z.strictObject({ enabled: z.boolean() })
+const splashscreen = z.strictObject({ splashscreen: z.union([fileId, empty]).optional() })
+const devices = Object.fromEntries(DEVICES.map((device) => [device, splashscreen.optional()])) as Record<
+  (typeof DEVICES)[number],
+  z.ZodOptional<typeof splashscreen>
+>
+
+const fields = {
+  ...devices,
+  name: z.string().max(100).optional(),
+  cellular: z.union([enabled, empty]).optional(),
+  offline: z.union([enabled, empty]).optional(),
+  reader_security: z
+    .union([
+      z.strictObject({ admin_menu_passcode: z.union([z.string().regex(/^\d{4,8}$/), empty]).optional() }),
+      empty,
+    ])
+    .optional(),
+  reboot_window: rebootWindow.optional(),
+  tipping: z.union([tipping, empty]).optional(),
+  wifi: z.union([wifi, empty]).optional(),
+}
+
+/** Without what must stay secret: the passcode of the admin menu and the credentials of the Wi-Fi go in and never come out. */
+const configuration = z.object({
+  id: z.string(),
+  object: z.literal('terminal.configuration'),
+  cellular: z.object({ enabled: z.boolean() }).nullable(),
+  is_account_default: z.boolean().nullable(),
+  livemode: z.boolean(),
+  name: z.string().nullable(),
+  offline: z.object({ enabled: z.boolean().nullable() }).nullable(),
+  reboot_window: z.object({ start_hour: z.number(), end_hour: z.number() }).nullable(),
+  splashscreens: z.record(z.string(), z.string()),
+  tipping: z
+    .record(
+      z.string(),
+      z.object({
+        fixed_amounts: z.array(z.number()).nullable(),
+        percentages: z.array(z.number()).nullable(),
+        smart_tip_threshold: z.number().nullable(),
+      }),
+    )
+    .nullable(),
+  wifi: z.object({ type: z.string(), ssid: z.string().nullable() }).nullable(),
+})
+
+/** How readers behave: tips, reboots, Wi-Fi, splash screens. */
+export type Configuration = z.output<typeof configuration>
+
+const deletedConfiguration = z.object({
+  id: z.string(),
+  object: z.literal('terminal.configuration'),
+  deleted: z.literal(true),
+})
+
+export const list = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/configurations',
+  permission: 'configurations:read',
+  summary: 'List the configurations of the account',
+  input: z
+    .strictObject({ is_account_default: z.boolean().optional(), ...pagination(configurationId) })
+    .refine(oneCursor, ONE_CURSOR_MESSAGE),
+  output: listOf(configuration),
+  async run({ input, scope, stripe, request }) {
+    assertWholeAccount(scope)
+    const page = await stripe.terminal.configurations.list(defined(input), request)
+    return { object: 'list' as const, data: page.data.map(toConfiguration), has_more: page.has_more }
+  },
+})
+
+export const retrieve = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/configurations/:configuration',
+  permission: 'configurations:read',
+  summary: 'Retrieve a configuration',
+  input: z.strictObject({ configuration: configurationId }),
+  output: configuration,
+  async run({ input: { configuration: id }, scope, stripe, request }) {
+    assertWholeAccount(scope)
+    return live(
+      id,
+      await found('configuration', id, stripe.terminal.configurations.retrieve(id, {}, request)),
+    )
+  },
+})
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/configurations',
+  permission: 'configurations:write',
+  idempotent: true,
+  summary: 'Create a configuration',
+  input: z.strictObject(fields),
+  output: configuration,
+  async run({ input, scope, stripe, request }) {
+    assertWholeAccount(scope)
+    const params = defined(input) as Stripe.Terminal.ConfigurationCreateParams
+    return toConfiguration(await stripe.terminal.configurations.create(params, request))
+  },
+})
+
+export const update = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/configurations/:configuration',
+  permission: 'configurations:write',
+  idempotent: true,
+  summary: 'Change a configuration; readers pick it up within ten minutes',
+  input: z.strictObject({ configuration: configurationId, ...fields }),
+  output: configuration,
+  async run({ input: { configuration: id, ...changes }, scope, stripe, request }) {
+    assertWholeAccount(scope)
+    const params = defined(changes) as Stripe.Terminal.ConfigurationUpdateParams
+    return live(
+      id,
+      await found('configuration', id, stripe.terminal.configurations.update(id, params, request)),
+    )
+  },
+})
+
+export const del = operation({
+  kind: 'mutation',
+  method: 'DELETE',
+  path: '/configurations/:configuration',
+  permission: 'configurations:write',
+  summary: 'Delete a configuration',
+  input: z.strictObject({ configuration: configurationId }),
+  output: deletedConfiguration,
+  async run({ input: { configuration: id }, scope, stripe, request }: Call<{ configuration: string }>) {
+    assertWholeAccount(scope)
+    const { object } = await found('configuration', id, stripe.terminal.configurations.del(id, {}, request))
+    return { id, object, deleted: true as const }
+  },
+})
+
+/** A configuration belongs to the account, not to a location. */
+function assertWholeAccount({ locations }: TerminalScope): void {
+  if (locations !== 'all') {
+    throw new TerminalError('permission_denied', {
+      message: "Configurations belong to the whole account; they take a scope of 'all' locations.",
+    })
+  }
+}
+
+function live(
+  id: string,
+  from: Stripe.Terminal.Configuration | Stripe.Terminal.DeletedConfiguration,
+): Configuration {
+  if (from.deleted) throw noSuch('configuration', id)
+  return toConfiguration(from as Stripe.Terminal.Configuration)
+}
+
+function toConfiguration(from: Stripe.Terminal.Configuration): Configuration {
+  const tips = Object.entries(from.tipping ?? {}).map(([currency, offer]) => {
+    const { fixed_amounts = null, percentages = null, smart_tip_threshold = null } = offer
+    return [currency, { fixed_amounts, percentages, smart_tip_threshold }] as const
+  })
+  const screens = DEVICES.flatMap((device) => {
+    const screen = from[device]?.splashscreen
+    return screen ? [[device, typeof screen === 'string' ? screen : screen.id] as const] : []
+  })
+  return {
+    id: from.id,
+    object: from.object,
+    cellular: from.cellular ? { enabled: from.cellular.enabled } : null,
+    is_account_default: from.is_account_default,
+    livemode: from.livemode,
+    name: from.name,
+    offline: from.offline ? { enabled: from.offline.enabled } : null,
+    reboot_window: from.reboot_window
+      ? { start_hour: from.reboot_window.start_hour, end_hour: from.reboot_window.end_hour }
+      : null,
+    splashscreens: Object.fromEntries(screens),
+    tipping: from.tipping ? Object.fromEntries(tips) : null,
+    wifi: from.wifi ? toWifi(from.wifi) : null,
+  }
+}
+
+function toWifi(
+  from: NonNullable<Stripe.Terminal.Configuration['wifi']>,
+): NonNullable<Configuration['wifi']> {
+  const network = from.personal_psk ?? from.enterprise_eap_peap ?? from.enterprise_eap_tls
+  return { type: from.type, ssid: network?.ssid ?? null }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { operation } from './operation.ts'
+import { accountId, defined } from './schemas.ts'
+
+const appleTerms = z.strictObject({
+  merchant_display_name: z.string().min(1).max(200),
+  allow_relinking: z.boolean().optional(),
+})
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/onboarding_links',
+  permission: 'onboarding_links:create',
+  idempotent: true,
+  summary: "Create a link to Apple's terms, for Tap to Pay on iPhone",
+  input: z.strictObject({
+    link_type: z.literal('apple_terms_and_conditions'),
+    link_options: z.strictObject({ apple_terms_and_conditions: appleTerms }),
+    on_behalf_of: accountId.optional(),
+  }),
+  output: z.object({
+    object: z.literal('terminal.onboarding_link'),
+    link_type: z.string(),
+    on_behalf_of: z.string().nullable(),
+    redirect_url: z.string(),
+  }),
+  async run({ input, stripe, request }) {
+    const { link_options, ...rest } = input
+    const { merchant_display_name, allow_relinking } = link_options.apple_terms_and_conditions
+    const apple = { merchant_display_name, ...defined({ allow_relinking }) }
+    const params = { ...defined(rest), link_options: { apple_terms_and_conditions: apple } }
+    const { object, link_type, on_behalf_of, redirect_url } = await stripe.terminal.onboardingLinks.create(
+      params,
+      request,
+    )
+    return { object, link_type, on_behalf_of, redirect_url }
+  },
+})

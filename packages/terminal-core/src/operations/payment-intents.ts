@@ -1,0 +1,230 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import { EXPAND_CHARGE, found, ownedPaymentIntent } from '../access/ownership.ts'
+import type { Price, PricingReason } from '../access/pricing.ts'
+import { TerminalError } from '../errors.ts'
+import { existingLocation } from './connection-tokens.ts'
+import { createdHere, paymentIntent, toPaymentIntent } from './intents.ts'
+import { type Call, operation } from './operation.ts'
+import { amount, currency, customerId, defined, locationId, metadata, paymentIntentId } from './schemas.ts'
+
+const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
+const email = z.email().max(512)
+const description = z.string().max(1000)
+/** The host's own name for what is sold; handed to `pricing`. */
+const order = z.string().min(1).max(200)
+
+const cardPresentOptions = z.strictObject({
+  capture_method: z.enum(['manual', 'manual_preferred']).optional(),
+  request_extended_authorization: z.boolean().optional(),
+  request_incremental_authorization_support: z.boolean().optional(),
+})
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/payment_intents',
+  permission: 'payment_intents:write',
+  idempotent: true,
+  needs: 'pricing',
+  summary: 'Create a payment intent for a card that will be presented',
+  input: z.strictObject({
+    order: order.optional(),
+    amount: amount.optional(),
+    currency: currency.optional(),
+    location: locationId.optional(),
+    capture_method: captureMethod.optional(),
+    allowed_payment_method_types: z
+      .array(z.enum(['card_present', 'interac_present']))
+      .min(1)
+      .optional(),
+    payment_method_options: z.strictObject({ card_present: cardPresentOptions }).optional(),
+    customer: customerId.optional(),
+    setup_future_usage: z.enum(['off_session', 'on_session']).optional(),
+    description: description.optional(),
+    receipt_email: email.optional(),
+    statement_descriptor: z.string().max(22).optional(),
+    metadata: metadata.optional(),
+  }),
+  output: paymentIntent,
+  async run(call) {
+    const { order, amount, currency, location: asked, metadata, ...rest } = call.input
+    const location = await existingLocation(call, asked)
+    const price = await priceOf(call, 'create', defined({ order, amount, currency }))
+    const params = {
+      allowed_payment_method_types: ['card_present'],
+      capture_method: 'manual' as const,
+      ...defined(rest),
+      ...price,
+      metadata: {
+        ...metadata,
+        ...(order ? { terminal_order: order } : {}),
+        ...createdHere(call.scope, location),
+      },
+      ...EXPAND_CHARGE,
+    }
+    return toPaymentIntent(
+      await call.stripe.paymentIntents.create(params as Stripe.PaymentIntentCreateParams, call.request),
+    )
+  },
+})
+
+export const retrieve = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/payment_intents/:payment_intent',
+  permission: 'payment_intents:read',
+  summary: 'Retrieve a payment intent with its latest charge',
+  input: z.strictObject({ payment_intent: paymentIntentId }),
+  output: paymentIntent,
+  run: async (call) => toPaymentIntent(await ownedPaymentIntent(call, call.input.payment_intent)),
+})
+
+export const update = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/payment_intents/:payment_intent',
+  permission: 'payment_intents:write',
+  idempotent: true,
+  needs: 'pricing',
+  summary: 'Change a payment intent; process it on the reader again afterwards',
+  input: z.strictObject({
+    payment_intent: paymentIntentId,
+    order: order.optional(),
+    amount: amount.optional(),
+    customer: customerId.optional(),
+    description: z.union([description, z.literal('')]).optional(),
+    receipt_email: z.union([email, z.literal('')]).optional(),
+    metadata: metadata.optional(),
+  }),
+  output: paymentIntent,
+  async run(call) {
+    const { payment_intent: id, order, amount, ...changes } = call.input
+    const intent = await ownedPaymentIntent(call, id)
+    const asked = amount !== undefined || order !== undefined
+    const price = asked ? await repriced(call, 'update', intent, defined({ order, amount })) : undefined
+    const params = {
+      ...defined(changes),
+      ...(price ? { amount: price.amount } : {}),
+      // Later sums are asked for under the new order.
+      ...(order ? { metadata: { ...changes.metadata, terminal_order: order } } : {}),
+      ...EXPAND_CHARGE,
+    }
+    return toPaymentIntent(
+      await found('payment_intent', id, call.stripe.paymentIntents.update(id, params, call.request)),
+    )
+  },
+})
+
+export const capture = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/payment_intents/:payment_intent/capture',
+  permission: 'payment_intents:write',
+  idempotent: true,
+  needs: 'pricing',
+  summary: 'Capture an authorised payment intent, whole or in part',
+  input: z.strictObject({ payment_intent: paymentIntentId, amount_to_capture: amount.optional() }),
+  output: paymentIntent,
+  async run(call) {
+    const { payment_intent: id, amount_to_capture: asked } = call.input
+    const intent = await ownedPaymentIntent(call, id)
+    const price = asked === undefined ? undefined : await repriced(call, 'capture', intent, { amount: asked })
+    const params = { ...(price ? { amount_to_capture: price.amount } : {}), ...EXPAND_CHARGE }
+    return toPaymentIntent(
+      await found('payment_intent', id, call.stripe.paymentIntents.capture(id, params, call.request)),
+    )
+  },
+})
+
+export const cancel = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/payment_intents/:payment_intent/cancel',
+  permission: 'payment_intents:write',
+  idempotent: true,
+  summary: 'Cancel a payment intent that is not captured',
+  input: z.strictObject({
+    payment_intent: paymentIntentId,
+    cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional(),
+  }),
+  output: paymentIntent,
+  async run(call) {
+    const { payment_intent: id, ...rest } = call.input
+    await ownedPaymentIntent(call, id)
+    const params = { ...defined(rest), ...EXPAND_CHARGE }
+    return toPaymentIntent(
+      await found('payment_intent', id, call.stripe.paymentIntents.cancel(id, params, call.request)),
+    )
+  },
+})
+
+export const incrementAuthorization = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/payment_intents/:payment_intent/increment_authorization',
+  permission: 'payment_intents:write',
+  idempotent: true,
+  needs: 'pricing',
+  summary: 'Raise an authorised sum to a new total',
+  input: z.strictObject({
+    payment_intent: paymentIntentId,
+    /** The new total, not the difference. */
+    amount,
+    description: description.optional(),
+  }),
+  output: paymentIntent,
+  async run(call) {
+    const { payment_intent: id, amount: asked, description } = call.input
+    const intent = await ownedPaymentIntent(call, id)
+    const { amount } = await repriced(call, 'increment', intent, { amount: asked })
+    const params = { ...defined({ description }), amount, ...EXPAND_CHARGE }
+    return toPaymentIntent(
+      await found(
+        'payment_intent',
+        id,
+        call.stripe.paymentIntents.incrementAuthorization(id, params, call.request),
+      ),
+    )
+  },
+})
+
+type Asked = { order?: string; amount?: number; currency?: string; paymentIntent?: string }
+
+/** Asks the host, and holds it to what Stripe can charge: a slip in `pricing` must not become a charge of 12.5 or of nothing. */
+async function priceOf(
+  { pricing, scope }: Pick<Call<unknown>, 'pricing' | 'scope'>,
+  reason: PricingReason,
+  asked: Asked,
+): Promise<Price> {
+  const price = await pricing({ reason, scope, ...asked })
+  const problem = amount.safeParse(price?.amount).error ?? currency.safeParse(price?.currency).error
+  if (problem) {
+    const message = `pricing returned no valid sum for ${reason}: ${problem.issues[0]?.message}`
+    throw new TerminalError('misconfigured', { message })
+  }
+  return price
+}
+
+/** A new sum for an intent, in the intent's own currency. */
+export async function repriced(
+  call: Pick<Call<unknown>, 'pricing' | 'scope'>,
+  reason: PricingReason,
+  intent: Stripe.PaymentIntent,
+  asked: Asked,
+): Promise<Price> {
+  const order = asked.order ?? intent.metadata.terminal_order
+  const request = {
+    ...asked,
+    ...(order ? { order } : {}),
+    currency: intent.currency,
+    paymentIntent: intent.id,
+  }
+  const price = await priceOf(call, reason, request)
+  if (price.currency !== intent.currency) {
+    throw new TerminalError('misconfigured', {
+      message: `pricing returned ${price.currency} for ${intent.id}, which is in ${intent.currency}`,
+    })
+  }
+  return price
+}

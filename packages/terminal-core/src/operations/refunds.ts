@@ -1,0 +1,105 @@
+import type Stripe from 'stripe'
+import { z } from 'zod'
+import {
+  assertCreatedHere,
+  found,
+  idOf,
+  LOCATION_KEY,
+  ownedPaymentIntent,
+  readOptions,
+} from '../access/ownership.ts'
+import { createdHere, hostMetadata } from './intents.ts'
+import { type Call, operation } from './operation.ts'
+import { repriced } from './payment-intents.ts'
+import { amount, defined, metadata, paymentIntentId, refundId } from './schemas.ts'
+
+export const refund = z.object({
+  id: z.string(),
+  object: z.literal('refund'),
+  amount: z.number(),
+  charge: z.string().nullable(),
+  created: z.number(),
+  currency: z.string(),
+  /** Why the bank did not take it, days later at times: listen for `refund.failed`. */
+  failure_reason: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  payment_intent: z.string().nullable(),
+  reason: z.string().nullable(),
+  status: z.string().nullable(),
+})
+
+/** Money that goes back. Amounts are in minor currency units. */
+export type Refund = z.output<typeof refund>
+
+export const create = operation({
+  kind: 'mutation',
+  method: 'POST',
+  path: '/refunds',
+  permission: 'refunds:create',
+  idempotent: true,
+  needs: 'pricing',
+  summary: 'Refund a captured payment, whole or in part; Interac takes the card again, on the reader',
+  input: z.strictObject({
+    payment_intent: paymentIntentId,
+    amount: amount.optional(),
+    reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
+    refund_application_fee: z.boolean().optional(),
+    reverse_transfer: z.boolean().optional(),
+    metadata: metadata.optional(),
+  }),
+  output: refund,
+  async run(call) {
+    const { amount: asked, ...rest } = call.input
+    const intent = await ownedPaymentIntent(call, rest.payment_intent)
+    const price = asked === undefined ? undefined : await repriced(call, 'refund', intent, { amount: asked })
+    const params = {
+      ...defined(rest),
+      ...(price ? { amount: price.amount } : {}),
+      metadata: refundMetadata(call, intent),
+    }
+    return toRefund(await call.stripe.refunds.create(params, call.request))
+  },
+})
+
+export const retrieve = operation({
+  kind: 'query',
+  method: 'GET',
+  path: '/refunds/:refund',
+  permission: 'refunds:read',
+  summary: 'Retrieve a refund',
+  input: z.strictObject({ refund: refundId }),
+  output: refund,
+  async run(call) {
+    const id = call.input.refund
+    const params = { expand: ['payment_intent'] }
+    const refund = await found('refund', id, call.stripe.refunds.retrieve(id, params, readOptions(call)))
+    const intent = refund.payment_intent as Stripe.PaymentIntent | null
+    // It is known by its payment: one without belongs to the whole account only.
+    assertCreatedHere(call, 'refund', { id, metadata: intent?.metadata ?? {} })
+    return toRefund(refund)
+  },
+})
+
+/** The host's own, and our mark: it lets the location hear what becomes of the refund. */
+export function refundMetadata(
+  { scope, input }: Call<{ metadata?: Record<string, string> | undefined }>,
+  intent: Stripe.PaymentIntent,
+): Record<string, string> {
+  return { ...input.metadata, ...createdHere(scope, intent.metadata[LOCATION_KEY]) }
+}
+
+export function toRefund(from: Stripe.Refund): Refund {
+  return {
+    id: from.id,
+    object: from.object,
+    amount: from.amount,
+    charge: idOf(from.charge),
+    created: from.created,
+    currency: from.currency,
+    failure_reason: from.failure_reason ?? null,
+    metadata: hostMetadata(from.metadata ?? {}),
+    payment_intent: idOf(from.payment_intent),
+    reason: from.reason,
+    status: from.status,
+  }
+}

@@ -1,0 +1,87 @@
+import type Stripe from 'stripe'
+import type { TerminalLogger } from './logger.ts'
+import type { TerminalStore } from './store/store.ts'
+import { fromStripeError } from './stripe/stripe-error.ts'
+
+export type CheckStatus = 'ok' | 'unavailable'
+
+/** Whether the service can do its work. Says nothing of what is wrong: that is in the log. */
+export interface Readiness {
+  status: CheckStatus
+  checks: {
+    /** Stripe is reached, and knows the key. */
+    stripe: CheckStatus
+    /** The store answers. */
+    store: CheckStatus
+  }
+}
+
+interface ReadinessParts {
+  stripe: Stripe
+  store: TerminalStore
+  logger: TerminalLogger
+  request: Stripe.RequestOptions
+  /** Milliseconds for which an answer stands. */
+  cacheMs: number
+}
+
+/** Checks Stripe and the store when it is asked, once for all who ask meanwhile, and not again until `cacheMs` have passed. */
+export function readiness({
+  stripe,
+  store,
+  logger,
+  request,
+  cacheMs,
+}: ReadinessParts): () => Promise<Readiness> {
+  let latest: Promise<Readiness> | undefined
+  let checkedAt = 0
+
+  async function passes(what: string, check: () => Promise<unknown>): Promise<CheckStatus> {
+    try {
+      await check()
+      return 'ok'
+    } catch (error) {
+      logger.error({ err: error }, `not ready: ${what}`)
+      return 'unavailable'
+    }
+  }
+
+  async function check(): Promise<Readiness> {
+    const [stripeStatus, storeStatus] = await Promise.all([
+      passes('stripe', () => askStripe(stripe, request)),
+      passes('store', () => store.take(PROBE, PROBE_LIMIT)),
+    ])
+    checkedAt = Date.now()
+    const status = stripeStatus === 'ok' && storeStatus === 'ok' ? 'ok' : 'unavailable'
+    return { status, checks: { stripe: stripeStatus, store: storeStatus } }
+  }
+
+  let running = false
+  return () => {
+    if (latest && (running || Math.abs(Date.now() - checkedAt) < cacheMs)) return latest
+    running = true
+    latest = check().finally(() => {
+      running = false
+    })
+    return latest
+  }
+}
+
+/** A bucket of its own: whether it has a token left does not matter, only that the store says so. */
+const PROBE = 'readiness'
+const PROBE_LIMIT = { burst: 1, perMinute: 1 }
+
+/**
+ * Lists one location: the cheapest read of Terminal. A restricted key that lacks `terminal_location_read` is answered 403, which shows
+ * that Stripe knows the key just as well; and to be told to slow down is no reason to be taken out of service.
+ */
+async function askStripe(stripe: Stripe, request: Stripe.RequestOptions): Promise<void> {
+  try {
+    await stripe.terminal.locations.list({ limit: 1 }, { ...request, maxNetworkRetries: 0 })
+  } catch (error) {
+    const { statusCode, code } = error as { statusCode?: number; code?: string }
+    // Without a code it is about a permission; with one, about the key or the account.
+    const lacksPermission = statusCode === 403 && code === undefined
+    if (!lacksPermission && fromStripeError(error).code !== 'upstream_saturated') throw error
+  }
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { TerminalStore } from './store.ts'
+
+interface Held {
+  /** Undefined once the work is done. */
+  token: string | undefined
+  /** Milliseconds since the epoch. */
+  until: number
+}
+
+type Claims = Pick<TerminalStore, 'claim' | 'complete' | 'release'> & { clear(): void }
+
+export function memoryClaims(now: () => number, max: number): Claims {
+  const claims = new LRUCache<string, Held>({ max })
+
+  function current(key: string): Held | undefined {
+    const held = claims.peek(key)
+    return held && held.until > now() ? held : undefined
+  }
+
+  return {
+    async claim(key, leaseMs) {
+      const held = current(key)
+      if (held) return { state: held.token === undefined ? 'done' : 'busy' }
+      const token = randomUUID()
+      claims.set(key, { token, until: now() + leaseMs })
+      return { state: 'claimed', token }
+    },
+    async complete(key, token, retainMs) {
+      const held = current(key)
+      if (held && held.token !== token) return false
+      claims.set(key, { token: undefined, until: now() + retainMs })
+      return true
+    },
+    async release(key, token) {
+      return current(key)?.token === token && claims.delete(key)
+    },
+    clear: () => claims.clear(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Telemetry } from '../telemetry.ts'
+import type { UndiciHttpClient } from './undici-client.ts'
+
+/** Tells of every request that goes out, one by one: what waits for its turn, and stripe-node's own retries, are not mixed in. */
+export function traced(client: UndiciHttpClient, telemetry: Telemetry): UndiciHttpClient {
+  return {
+    ...client,
+    makeRequest(...request) {
+      const [host, port, path, method, headers] = request
+      return telemetry.stripeRequest(
+        { method, host, port, template: pathTemplate(path), key: attemptKey(method, path, headers) },
+        () => client.makeRequest(...request),
+        (answer) => ({
+          status: answer.getStatusCode(),
+          requestId: answer.getHeaders()['request-id'] as string | undefined,
+        }),
+      )
+    },
+  }
+}
+
+/**
+ * A path without its query and with `{id}` for whatever follows a plural: `/v1/terminal/readers/{id}/process_payment_intent`. It goes by
+ * the place, not by what stands there, so that no client can make up new ones.
+ */
+export function pathTemplate(path: string): string {
+  const end = path.indexOf('?')
+  return (end === -1 ? path : path.slice(0, end)).replace(/(?<!\/test_helper)s\/[^/]+/g, 's/{id}')
+}
+
+/** stripe-node repeats a write under the same idempotency key. An operation reads nothing twice. */
+function attemptKey(method: string, path: string, headers: object): string {
+  return String((headers as Record<string, unknown>)['Idempotency-Key'] ?? `${method} ${path}`)
+}

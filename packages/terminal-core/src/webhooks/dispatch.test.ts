@@ -1,0 +1,221 @@
+import Stripe from 'stripe'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { memoryStore } from '../store/memory-store.ts'
+import type { TerminalStore } from '../store/store.ts'
+import { createDispatcher, type WebhookContext } from './dispatch.ts'
+import type { WebhookEvent } from './event.ts'
+
+const stripe = new Stripe('sk_test_dispatch')
+const context: WebhookContext = { stripe, request: {}, delivery: { signedAt: 0 } }
+const LEASE_MS = 60_000
+
+function eventOf(type: string, id = 'evt_1'): WebhookEvent {
+  return { id, object: 'event', type, livemode: false } as WebhookEvent
+}
+
+function open(changes: Partial<TerminalStore> = {}) {
+  let now = 0
+  const store = { ...memoryStore({ now: () => now }), ...changes }
+  onTestFinished(() => store.close())
+  const log: { level: string; facts: object; message: string }[] = []
+  const at = (level: string) => (facts: object, message: string) => void log.push({ level, facts, message })
+  const logger = { info: at('info'), warn: at('warn'), error: at('error') }
+  const dispatcher = createDispatcher({ store, logger, leaseMs: LEASE_MS, retainMs: 1_000_000 })
+  const pass = (ms: number) => {
+    now += ms
+  }
+  return { ...dispatcher, log, store, pass }
+}
+
+const inProgress = expect.objectContaining({ code: 'event_in_progress', status: 409, retryable: true })
+const failed = expect.objectContaining({ code: 'internal', status: 500 })
+
+describe('who hears of an event', () => {
+  test('the handlers of its type, of its beginning, and of everything', async () => {
+    const { on, dispatch } = open()
+    const heard: string[] = []
+    for (const type of ['charge.captured', 'charge.*', '*', 'charge', 'charge.refunded', 'refund.*']) {
+      on(type, () => heard.push(type))
+    }
+    await dispatch(eventOf('charge.captured'), context)
+    expect(heard).toEqual(['charge.captured', 'charge.*', '*'])
+  })
+
+  test('several of one type, each once, with the same event and context', async () => {
+    const { on, dispatch } = open()
+    const event = eventOf('charge.captured')
+    const heard: unknown[] = []
+    for (const _ of [1, 2]) on('charge.captured', (...parameters) => heard.push(parameters))
+    await dispatch(event, context)
+    await dispatch(event, context)
+    expect(heard).toEqual([
+      [event, context],
+      [event, context],
+    ])
+  })
+
+  test('nobody after off()', async () => {
+    const { on, dispatch, log } = open()
+    const off = on('charge.captured', () => {
+      throw new Error('not any more')
+    })
+    off()
+    off()
+    await dispatch(eventOf('charge.captured'), context)
+    expect(log).toEqual([
+      {
+        level: 'info',
+        facts: { event: 'evt_1', type: 'charge.captured' },
+        message: expect.stringContaining('Nothing handles'),
+      },
+    ])
+  })
+})
+
+describe('names', () => {
+  test('two handlers that hear of the same event need two names', () => {
+    const { on } = open()
+    on('charge.captured', () => {}, { name: 'ledger' })
+    on('charge.refunded', () => {}, { name: 'ledger' })
+    for (const type of ['charge.captured', 'charge.*', '*']) {
+      expect(() => on(type, () => {}, { name: 'ledger' })).toThrow(/named ledger/)
+    }
+    on('charge.captured', () => {}, { name: 'audit' })
+  })
+
+  test('nothing is registered without a function, a type and a name', () => {
+    const { on } = open()
+    expect(() => on('charge.captured', undefined as never)).toThrow(/not a function/)
+    expect(() => on('', () => {})).toThrow(/needs a type/)
+    expect(() => on('charge.captured', () => {}, { name: '' })).toThrow(/needs a type and a name/)
+  })
+
+  test('are the same on every instance, so that an event handled on one is not handled on another', async () => {
+    const one = open()
+    const other = open(one.store)
+    const heard: string[] = []
+    for (const [instance, { on }] of Object.entries({ one, other })) {
+      on('charge.captured', () => heard.push(`first on ${instance}`))
+      on('charge.captured', () => heard.push(`second on ${instance}`))
+    }
+    await one.dispatch(eventOf('charge.captured'), context)
+    await other.dispatch(eventOf('charge.captured'), context)
+    expect(heard).toEqual(['first on one', 'second on one'])
+  })
+})
+
+describe('once', () => {
+  test('a handler that throws runs again, and the others do not', async () => {
+    const { on, dispatch, log } = open()
+    const heard: string[] = []
+    let attempts = 0
+    on('charge.captured', () => heard.push('steady'))
+    on('charge.captured', async () => {
+      attempts++
+      if (attempts <= 2) throw new Error(`attempt ${attempts}`)
+      heard.push('shaky')
+    })
+    on('charge.captured', () => heard.push('late'), { name: 'late' })
+    for (const _ of [1, 2])
+      await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(failed)
+    await dispatch(eventOf('charge.captured'), context)
+    await dispatch(eventOf('charge.captured'), context)
+    expect(heard).toEqual(['steady', 'late', 'shaky'])
+    expect(log.map(({ level, facts }) => [level, facts])).toEqual(
+      [1, 2].map((n) => [
+        'error',
+        {
+          event: 'evt_1',
+          type: 'charge.captured',
+          handler: 'charge.captured#2',
+          err: expect.objectContaining({ message: `attempt ${n}` }),
+        },
+      ]),
+    )
+  })
+
+  test('a delivery that comes while the event is being handled is to come again, and finds it done', async () => {
+    const { on, dispatch } = open()
+    const gate = Promise.withResolvers<void>()
+    let effects = 0
+    on('charge.captured', async () => {
+      await gate.promise
+      effects++
+    })
+    const first = dispatch(eventOf('charge.captured'), context)
+    await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(inProgress)
+    gate.resolve()
+    await first
+    await dispatch(eventOf('charge.captured'), context)
+    expect(effects).toBe(1)
+  })
+
+  test('an attempt that fails while another delivery was told to wait is made up for by the next', async () => {
+    const { on, dispatch } = open()
+    const gate = Promise.withResolvers<void>()
+    let attempts = 0
+    on('charge.captured', async () => {
+      attempts++
+      if (attempts === 1) await gate.promise
+    })
+    const first = dispatch(eventOf('charge.captured'), context)
+    await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(inProgress)
+    gate.reject(new Error('crash'))
+    await expect(first).rejects.toEqual(failed)
+    await dispatch(eventOf('charge.captured'), context)
+    expect(attempts).toBe(2)
+  })
+
+  test('after a crash in the middle it runs again, once the lease is over', async () => {
+    const { on, dispatch, store, pass } = open()
+    let attempts = 0
+    on('charge.captured', () => attempts++)
+    // What an instance leaves behind that dies inside its handler.
+    await store.claim('webhook:evt_1:charge.captured#1', LEASE_MS)
+    await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(inProgress)
+    expect(attempts).toBe(0)
+    pass(LEASE_MS)
+    await dispatch(eventOf('charge.captured'), context)
+    expect(attempts).toBe(1)
+  })
+
+  test('a handler that outlives its lease is told of, and is not undone', async () => {
+    const { on, dispatch, pass, log } = open()
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let attempts = 0
+    on('charge.captured', () => gates[attempts++]?.promise)
+    const slow = dispatch(eventOf('charge.captured'), context)
+    pass(LEASE_MS)
+    const other = dispatch(eventOf('charge.captured'), context)
+    gates[0]?.resolve()
+    await slow
+    gates[1]?.resolve()
+    await other
+    await dispatch(eventOf('charge.captured'), context)
+    expect(attempts).toBe(2)
+    expect(log).toMatchObject([{ level: 'warn', message: expect.stringContaining('leaseMs') }])
+  })
+})
+
+describe('a store that is down', () => {
+  const down = async () => {
+    throw new Error('store is down')
+  }
+
+  test('nothing is handled without a claim', async () => {
+    const { on, dispatch, log } = open({ claim: down })
+    let attempts = 0
+    on('charge.captured', () => attempts++)
+    await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(failed)
+    expect(attempts).toBe(0)
+    expect(log).toMatchObject([{ level: 'error', facts: { err: { message: 'store is down' } } }])
+  })
+
+  test.each(['complete', 'release'] as const)('a %s that fails makes Stripe deliver again', async (verb) => {
+    const { on, dispatch } = open({ [verb]: down })
+    on('charge.captured', () => {
+      if (verb === 'release') throw new Error('failed')
+    })
+    await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(failed)
+  })
+})

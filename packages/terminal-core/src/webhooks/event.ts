@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer'
+import type Stripe from 'stripe'
+import { TerminalError } from '../errors.ts'
+
+/** What Stripe delivers: snapshot events with their object, and thin ones that only say which object it is. */
+export type WebhookEvent = Stripe.Event | Stripe.V2.Core.EventNotification
+
+/**
+ * What a handler listens to: the type of a snapshot event (`payment_intent.succeeded`), of a thin one (`v1.payment_intent.succeeded`), a
+ * beginning with an asterisk behind it (`terminal.reader.*`), or `*` for everything. Types that are newer than the installed `stripe`
+ * are taken too.
+ */
+export type WebhookEventType = WebhookEvent['type'] | `${string}*` | (string & {})
+
+type Listened<Type extends string> = Extract<
+  WebhookEvent,
+  { type: Type extends `${infer Beginning}*` ? `${Beginning}${string}` : Type }
+>
+
+/** The event that a handler of a type gets. */
+export type WebhookEventOf<Type extends string> = [Listened<Type>] extends [never]
+  ? WebhookEvent
+  : Listened<Type>
+
+/** Whether a handler of `pattern` hears of events of `type`. */
+export function isHeard(type: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
+}
+
+/**
+ * Reads what has been verified.
+ *
+ * @param asNotification makes a thin event out of its text
+ * @throws TerminalError `invalid_request` for anything but an event
+ */
+export function parseEvent(
+  payload: Uint8Array,
+  asNotification: (text: string) => Stripe.V2.Core.EventNotification,
+): WebhookEvent {
+  const text = isUtf8(payload) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(payload) : ''
+  const event = parseJson(text)
+  const isEvent = typeof event?.id === 'string' && typeof event.type === 'string'
+  if (isEvent && event.object === 'event') return event as unknown as Stripe.Event
+  if (isEvent && event.object === 'v2.core.event') return asNotification(text)
+  throw new TerminalError('invalid_request', { message: 'The body is signed, but it is not an event.' })
+}
+
+function parseJson(text: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ERRORS, operationNames, operations, PERMISSIONS, presets } from '@org/terminal-core'
+import { expect, test } from 'vitest'
+import { read } from './docs.ts'
+import { root } from './workspace.ts'
+
+/** The tables in the docs that say what the code says, by the page they stand in and the name in `<!-- table: name -->`. */
+const TABLES = {
+  errors: { document: 'apps/docs/errors.md', rows: errorRows },
+  presets: { document: 'apps/docs/access.md', rows: presetRows },
+}
+
+function errorRows(): string[][] {
+  const rows = Object.entries(ERRORS).map(([code, { status, retryable, message }]) => [
+    `\`${code}\``,
+    String(status),
+    retryable ? 'yes' : 'no',
+    message,
+  ])
+  return [['code', 'status', 'retryable', 'message'], ...rows.sort(([, a], [, b]) => Number(a) - Number(b))]
+}
+
+function presetRows(): string[][] {
+  const names = Object.keys(presets) as (keyof typeof presets)[]
+  const rows = PERMISSIONS.map((permission) => [
+    `\`${permission}\``,
+    ...names.map((name) => ((presets[name] as readonly string[]).includes(permission) ? 'yes' : '')),
+    operationNames
+      .filter((name) => operations[name].permission === permission)
+      .map((name) => `\`${name}\``)
+      .join(', '),
+  ])
+  return [['permission', ...names, 'for'], ...rows]
+}
+
+test.each(Object.entries(TABLES))('the table of %s says what the code says', (name, { document, rows }) => {
+  const [head = [], ...body] = rows()
+  const table = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const text = read(document)
+  const updated = text.replace(
+    new RegExp(`(<!-- table: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`),
+    (_, begin: string, end: string) => `${begin}${table}\n${end}`,
+  )
+  if (process.env.UPDATE_DOCS) writeFileSync(join(root, document), updated)
+  expect(updated, 'run UPDATE_DOCS=1 npx vitest run scripts/docs-tables').toBe(
+    process.env.UPDATE_DOCS ? updated : text,
+  )
+  expect(updated).toContain(table)
+})
