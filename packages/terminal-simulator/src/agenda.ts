@@ -15,9 +15,16 @@ interface Plan {
   due: number
 }
 
-const plans = table<Plan>({ object: 'plan', noun: 'plan', param: 'plan', retain: 2 * RETAINED })
-
 const timers = new WeakMap<Plan, () => void>()
+
+const plans = table<Plan>({
+  object: 'plan',
+  noun: 'plan',
+  param: 'plan',
+  retain: 2 * RETAINED,
+  // Its timer would hold memory until it is due: days, for an authorisation that nobody captures.
+  forgotten: (planned) => timers.get(planned)?.(),
+})
 
 /** Lets a task happen to an object at `due`, in the place of the same task planned before. */
 export function plan(world: World, namespace: Namespace, task: TaskName, subject: string, due: number): void {

@@ -50,12 +50,8 @@ export function mergeMetadata(
   change: MetadataChange | undefined,
 ): Record<string, string> {
   if (change === undefined) return current
-  // No prototype: a key named `__proto__` must stay a key.
-  const merged: Record<string, string> = Object.assign(
-    Object.create(null),
-    change === null ? {} : current,
-    change,
-  )
+  // A spread defines members, it does not assign them: a key named `__proto__` stays a key.
+  const merged: Record<string, string> = { ...(change === null ? {} : current), ...change }
   for (const key of Object.keys(merged)) if (merged[key] === '') delete merged[key]
   const count = Object.keys(merged).length
   if (count > MAX_KEYS) {

@@ -51,7 +51,7 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   const path = mark === -1 ? url : url.slice(0, mark)
   if (!path.startsWith('/v1/') && backend.elsewhere(path, request, response)) return
   const startedAt = performance.now()
-  const body = await readBody(request, backend.maxBodyBytes)
+  const body = hasBody(request) ? await readBody(request, backend.maxBodyBytes) : ''
   if (body === undefined) return
   const method = request.method as string
   const log: LoggedRequest = {
@@ -78,6 +78,11 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   log.ms = Math.round(performance.now() - startedAt)
   await send(response, answer, backend.sleep)
   backend.onRequest(log)
+}
+
+/** A request without a body need not wait for its end. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
 /**

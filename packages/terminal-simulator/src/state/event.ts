@@ -56,7 +56,7 @@ export function oldestEvent(world: World): number {
 
 /**
  * Tells that something has happened: call it right after the `put`. Endpoints that ask for such events are sent it.
- * @param object what the API shows of the record: no hidden members, nothing expanded. A copy is kept.
+ * @param object what the API shows of the record: no hidden members, nothing expanded. It is kept as it is: records are replaced, never changed.
  * @param previousAttributes the former values of the members that changed.
  */
 export function emit(
@@ -74,10 +74,7 @@ export function emit(
     ...(connected && { account: namespace.account }),
     api_version: API_VERSION,
     created: seconds(world),
-    data: structuredClone({
-      object,
-      ...(previousAttributes && { previous_attributes: previousAttributes }),
-    }),
+    data: { object, ...(previousAttributes && { previous_attributes: previousAttributes }) },
     livemode: namespace.livemode,
     request: currentRequest(),
     type,

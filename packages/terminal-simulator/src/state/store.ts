@@ -19,6 +19,8 @@ export interface Table<T extends { id: string }> {
   view?: (record: T, world: World) => object
   /** How many records a namespace keeps; the oldest go first. All of them when absent. */
   retain?: number
+  /** Called with a record that had to go because of `retain`. */
+  forgotten?: (record: T) => void
   /** Whether a record belongs to a request that is being served: a snapshot leaves it out. */
   isPassing?: (record: T) => boolean
 }
@@ -48,11 +50,19 @@ export class Collection<T extends { id: string }> {
   readonly #tombstones = new Map<string, object>()
   readonly #retain: number
   readonly #changed: (id: string) => void
+  readonly #forgotten: (record: T) => void
   #newestFirst: T[] | undefined
+  // Kept from one call to the next: a new iterator would walk over the places of all that is gone.
+  #oldest: Iterator<[string, T]> | undefined
 
-  constructor(retain = Number.POSITIVE_INFINITY, changed: (id: string) => void = () => {}) {
+  constructor(
+    retain = Number.POSITIVE_INFINITY,
+    changed: (id: string) => void = () => {},
+    forgotten: (record: T) => void = () => {},
+  ) {
     this.#retain = retain
     this.#changed = changed
+    this.#forgotten = forgotten
   }
 
   get size(): number {
@@ -67,10 +77,7 @@ export class Collection<T extends { id: string }> {
   put(record: T): T {
     this.#newestFirst = undefined
     this.#records.set(record.id, record)
-    if (this.#records.size > this.#retain) {
-      const [oldest] = this.#records.keys()
-      this.#records.delete(oldest as string)
-    }
+    if (this.#records.size > this.#retain) this.#forgetOldest()
     this.#changed(record.id)
     return record
   }
@@ -78,9 +85,17 @@ export class Collection<T extends { id: string }> {
   /** Removes a record; `tombstone` is what a later look at its id shows. */
   delete(id: string, tombstone?: object): void {
     this.#newestFirst = undefined
-    this.#records.delete(id)
+    // An iterator that waits holds every table that the map outgrows meanwhile.
+    if (this.#records.delete(id)) this.#oldest = undefined
     if (tombstone) this.#tombstones.set(id, tombstone)
     this.#changed(id)
+  }
+
+  #forgetOldest(): void {
+    this.#oldest ??= this.#records.entries()
+    const [id, record] = this.#oldest.next().value as [string, T]
+    this.#records.delete(id)
+    this.#forgotten(record)
   }
 
   tombstone(id: string): object | undefined {
@@ -143,7 +158,12 @@ export class Namespace {
   of<T extends { id: string }>(table: Table<T>): Collection<T> {
     const known = this.#collections.get(table.object)
     if (known) return known.collection as unknown as Collection<T>
-    const collection = new Collection<{ id: string }>(table.retain, (id) => this.#changed(table.object, id))
+    const any: AnyTable = table
+    const collection = new Collection<{ id: string }>(
+      any.retain,
+      (id) => this.#changed(any.object, id),
+      any.forgotten,
+    )
     this.#collections.set(table.object, { table, collection })
     const loaded = this.#loaded.get(table.object)
     if (loaded) collection.load(loaded)
