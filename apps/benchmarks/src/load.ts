@@ -3,12 +3,37 @@ import { CREDENTIALS } from './servers/shop.ts'
 import { SECRET } from './upstream.ts'
 import type { Route } from './variants.ts'
 
-const CONNECTIONS = 32
+/** How many ask at once. */
+export const CONNECTIONS = 32
 
 /** What happened during a load. */
 export interface Load {
   requests: number
   seconds: number
+}
+
+/**
+ * Lets some devices ask without pause.
+ * @param turn what a device does again and again; rejects at an answer that is none.
+ * @param requests how many requests a turn is.
+ */
+export async function keepBusy(
+  devices: number,
+  seconds: number,
+  turn: (device: number) => Promise<unknown>,
+  requests = 1,
+): Promise<Load> {
+  const begin = performance.now()
+  const end = begin + seconds * 1000
+  let turns = 0
+  const busy = async (device: number) => {
+    while (performance.now() < end) {
+      await turn(device)
+      turns += 1
+    }
+  }
+  await Promise.all(Array.from({ length: devices }, (_, device) => busy(device)))
+  return { requests: turns * requests, seconds: (performance.now() - begin) / 1000 }
 }
 
 /** Devices that ask for one token after another, each over a connection of its own, without a body as Stripe's example apps do. */
@@ -36,20 +61,12 @@ export class Devices {
   }
 
   /** Keeps every connection busy. @throws Error at the first answer that is not 200 */
-  async askFor(seconds: number): Promise<Load> {
-    const begin = performance.now()
-    const end = begin + seconds * 1000
-    let requests = 0
-    const device = async () => {
-      while (performance.now() < end) {
-        const { statusCode, body } = await this.#ask(CREDENTIALS)
-        await body.dump()
-        if (statusCode !== 200) throw new Error(`answered ${statusCode}`)
-        requests += 1
-      }
-    }
-    await Promise.all(Array.from({ length: CONNECTIONS }, device))
-    return { requests, seconds: (performance.now() - begin) / 1000 }
+  askFor(seconds: number): Promise<Load> {
+    return keepBusy(CONNECTIONS, seconds, async () => {
+      const { statusCode, body } = await this.#ask(CREDENTIALS)
+      await body.dump()
+      if (statusCode !== 200) throw new Error(`answered ${statusCode}`)
+    })
   }
 
   #ask(authorization: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsOf, spread, table } from './report.ts'
+import { rowsOf, table } from './report.ts'
 import type { Variant } from './variants.ts'
 
 const variant = (name: string): Variant => ({
@@ -12,12 +12,6 @@ const variant = (name: string): Variant => ({
 const slice = (cpuMicrosecondsPerRequest: number, requestsPerSecond: number) => ({
   cpuMicrosecondsPerRequest,
   requestsPerSecond,
-})
-
-test('a series is told by its median and its quartiles', () => {
-  expect(spread([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4 })
-  expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1.75, high: 3.25 })
-  expect(spread([7])).toEqual({ median: 7, low: 7, high: 7 })
 })
 
 test('a ratio compares two slices of the same round, so a slow round falls on both sides', () => {

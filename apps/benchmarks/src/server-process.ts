@@ -1,35 +1,35 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import type { ChildMessage } from './child.ts'
+import type { Listening, Usage } from './parent.ts'
 
-const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
-
-/** A server in a process of its own, so that its CPU time is its own. */
+/** A server in a process of its own, so that its CPU time and its memory are its own. */
 export class ServerProcess implements AsyncDisposable {
   readonly port: number
+  readonly listening: Listening
   readonly #child: ChildProcess
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, listening: Listening) {
     this.#child = child
-    this.port = port
+    this.listening = listening
+    this.port = listening.port
   }
 
-  /** @param nodeOptions flags of Node's, like `--cpu-prof` */
-  static async start(name: string, upstreamPort = 0, nodeOptions: string[] = []): Promise<ServerProcess> {
-    const child = fork(CHILD, [name, String(upstreamPort)], {
+  /**
+   * @param module what to run: a module that calls `serveParent`
+   * @param nodeOptions flags of Node's, like `--cpu-prof`
+   */
+  static async start(module: URL, args: string[], nodeOptions: string[] = []): Promise<ServerProcess> {
+    const child = fork(module, args, {
       execArgv: nodeOptions,
       env: { ...process.env, NODE_ENV: 'production' },
     })
-    const { port } = await answerOf<{ port: number }>(child, name)
-    return new ServerProcess(child, port)
+    return new ServerProcess(child, await answerOf<Listening>(child, args.join(' ')))
   }
 
-  /** User and system time of all threads since the start, in microseconds. */
-  async cpuMicroseconds(): Promise<number> {
-    const answer = answerOf<{ cpuMicroseconds: number }>(this.#child, 'server')
-    this.#child.send('cpu')
-    return (await answer).cpuMicroseconds
+  async usage(): Promise<Usage> {
+    const answer = answerOf<Usage>(this.#child, 'server')
+    this.#child.send('usage')
+    return answer
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,7 +40,7 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 /** @throws Error when the child ends instead of answering */
-async function answerOf<Message extends ChildMessage>(child: ChildProcess, name: string): Promise<Message> {
+async function answerOf<Message>(child: ChildProcess, name: string): Promise<Message> {
   const waiting = new AbortController()
   const { signal } = waiting
   const died = once(child, 'exit', { signal }).then(([code]) => {
