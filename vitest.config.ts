@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
+    // Most of the time goes into waiting for sockets and child processes: more workers than the default of cores - 1.
+    maxWorkers: 3,
     reporters: [
       './scripts/conformance-reporter.ts',
       'default',
