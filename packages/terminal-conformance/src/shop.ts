@@ -133,7 +133,8 @@ export async function openShop(changes: OptionChanges = {}): Promise<Shop> {
   const logger: TerminalLogger = { info: note, warn: note, error: note }
   const stripe = { apiKey: 'sk_test_shop', ...addressOf(simulator.port) }
   return {
-    options: { stripe, logger, pricing, ...changes } as TerminalOptions,
+    // Stripe's rate for a test key would make every story wait; pacing has tests of its own.
+    options: { stripe, logger, pricing, pacing: { ratePerSecond: 10_000 }, ...changes } as TerminalOptions,
     simulator,
     requests,
     log,
