@@ -28,8 +28,12 @@ export function parseForm(text: string): Form {
 }
 
 export function emptyForm(): Form {
-  return Object.create(null) as Form
+  return new (Group as unknown as new () => Form)()
 }
+
+/** A prototype without anything in it: as safe as `Object.create(null)`, which V8 keeps as a hash table, and as fast as a literal. */
+function Group() {}
+Group.prototype = Object.create(null)
 
 function decode(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text

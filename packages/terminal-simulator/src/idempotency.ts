@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { ApiError, invalidRequest } from './errors.ts'
 import type { Form, FormValue } from './form.ts'
-import type { Answer, Exchange, Stage } from './pipeline.ts'
+import type { Caller } from './keys.ts'
+import type { Answer, Eventual, Exchange, Stage } from './pipeline.ts'
 import { table } from './state/store.ts'
 
 /** What a key was first used for, and what came of it. */
@@ -37,11 +38,21 @@ const MAX_LENGTH = 255
  * Nothing is kept of a request whose parameters were refused, nor of 401, 409 and 429. GET and DELETE take no key.
  * Throws Stripe's `idempotency_error` for a key that was used for something else, and 409 while the first request is being served.
  */
-export const idempotency: Stage = async (exchange, next) => {
-  const { request, log, caller, world } = exchange
+export const idempotency: Stage = (exchange, next) => {
+  const { request, log, caller } = exchange
   const key = log.idempotencyKey
   if (key === null || request.method !== 'POST' || !caller) return next()
   if (key === '' || key.length > MAX_LENGTH) throw invalidKey()
+  return once(exchange, caller, key, next)
+}
+
+async function once(
+  exchange: Exchange,
+  caller: Caller,
+  key: string,
+  next: () => Eventual<Answer>,
+): Promise<Answer> {
+  const { request, log, world } = exchange
   const keys = caller.namespace.of(idempotencyKeys)
   const now = world.clock.now()
   const params = hash('sha256', canonical(exchange.params))

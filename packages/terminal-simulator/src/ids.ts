@@ -1,6 +1,9 @@
 import { createRandom } from './random.ts'
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const ALPHABET = Buffer.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+
+/** Longer than any id: names are made in place, a text that grows letter by letter is copied as often. */
+const scratch = Buffer.alloc(256)
 
 /** A reproducible source of names: the same seed yields the same ids in the same order. */
 export interface Ids {
@@ -16,11 +19,12 @@ export interface Ids {
 export function createIds(seed: number): Ids {
   const next = createRandom(seed)
 
-  function letters(length: number): string {
-    let text = ''
-    for (let i = 0; i < length; i++) text += ALPHABET[next() % ALPHABET.length]
-    return text
+  function id(prefix: string, length = 14): string {
+    const end = prefix.length + length
+    for (let i = 0; i < prefix.length; i++) scratch[i] = prefix.charCodeAt(i)
+    for (let i = prefix.length; i < end; i++) scratch[i] = ALPHABET[next() % ALPHABET.length] as number
+    return scratch.toString('latin1', 0, end)
   }
 
-  return { letters, id: (prefix, length = 14) => prefix + letters(length), state: next.state }
+  return { letters: (length) => id('', length), id, state: next.state }
 }

@@ -9,7 +9,9 @@ export interface Caller {
   namespace: Namespace
 }
 
-const KEY = /^(?:sk|rk)_(test|live)_[A-Za-z0-9_]+$/
+const KEY = /^(?:sk|rk)_(?:test|live)_[A-Za-z0-9_]+$/
+/** Where the mode stands in it. */
+const MODE = 'sk_'.length
 
 /**
  * Reads the API key (Bearer, or Basic with the key as user name) and the connected account.
@@ -23,11 +25,10 @@ export function authenticate(
 ): Caller {
   const secret = secretIn(authorization)
   if (secret.startsWith('pk_')) throw publishableKey()
-  const mode = KEY.exec(secret)?.[1]
-  const key = mode && keyRecord(world, secret)
+  const key = KEY.test(secret) ? keyRecord(world, secret) : undefined
   if (!key) throw unauthorized(`Invalid API Key provided: ${masked(secret)}`)
   const account = connectedAccount === undefined ? key.account : reachable(world, key, connectedAccount)
-  return { key, namespace: world.store.namespace(account, mode === 'live') }
+  return { key, namespace: world.store.namespace(account, secret.startsWith('live_', MODE)) }
 }
 
 /** Refuses a restricted key that lacks the permission of a route. */

@@ -1,5 +1,5 @@
 import { ApiError } from './errors.ts'
-import type { Exchange, Stage } from './pipeline.ts'
+import type { Eventual, Exchange, Stage } from './pipeline.ts'
 import { type Namespace, table } from './state/store.ts'
 import type { World } from './world.ts'
 
@@ -26,17 +26,18 @@ export function unlock(world: World, id: string): void {
  * Refuses a write to an object that is locked by hand, and, where `objectLocks` is `refuse`, one that another request is writing to at
  * this moment. Stripe docs: https://docs.stripe.com/rate-limits#object-lock-timeouts
  */
-export const objectLocks: Stage = async (exchange, next) => {
+export const objectLocks: Stage = (exchange, next) => {
   const { world, request, caller } = exchange
   if (request.method === 'GET' || !caller) return next()
-  const ids = objectsOf(exchange)
   const held = world.store.shared.of(heldLocks)
-  if (held.size > 0 && ids.some((id) => held.get(id))) throw lockTimeout()
-  if (world.settings.objectLocks === 'none' || ids.length === 0) return next()
-  return alone(caller.namespace, ids, next)
+  const isRefusing = world.settings.objectLocks === 'refuse'
+  if (held.size === 0 && !isRefusing) return next()
+  const ids = objectsOf(exchange)
+  if (ids.some((id) => held.get(id))) throw lockTimeout()
+  return isRefusing && ids.length > 0 ? alone(caller.namespace, ids, next) : next()
 }
 
-async function alone<T>(namespace: Namespace, ids: readonly string[], work: () => Promise<T>): Promise<T> {
+async function alone<T>(namespace: Namespace, ids: readonly string[], work: () => Eventual<T>): Promise<T> {
   const busy = writing.get(namespace) ?? new Set()
   writing.set(namespace, busy)
   if (ids.some((id) => busy.has(id))) throw lockTimeout()

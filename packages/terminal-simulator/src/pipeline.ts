@@ -56,31 +56,43 @@ export interface Exchange {
  * Something that happens around the execution of a request whose key and form are good: it may answer by itself, throw an
  * `ApiError`, or call `next` and look at the answer. The first stage is the outermost.
  */
-export type Stage = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>
+export type Stage = (exchange: Exchange, next: () => Eventual<Answer>) => Eventual<Answer>
+
+/** Most requests are answered without waiting for anything, and then need no promise. */
+export type Eventual<T> = T | Promise<T>
 
 /** Serves the API: from a request to an answer. Never throws; an error of the simulator itself is a 500 and a process warning. */
 export function createPipeline(world: World, router: Router, stages: readonly Stage[]) {
   // What a stage throws is an answer to the stages around it.
-  async function run(exchange: Exchange, depth = 0): Promise<Answer> {
+  function run(exchange: Exchange, depth: number): Eventual<Answer> {
     const stage = stages[depth]
     if (!stage) return execute(exchange)
+    const { log } = exchange
     try {
-      return await stage(exchange, () => run(exchange, depth + 1))
+      const answer = stage(exchange, () => run(exchange, depth + 1))
+      return answer instanceof Promise ? answer.catch((error) => answerError(error, log)) : answer
     } catch (error) {
-      return answerError(error, exchange.log)
+      return answerError(error, log)
     }
   }
 
-  return async (request: ApiRequest, log: LoggedRequest): Promise<Answer> => {
-    let answer: Answer
+  function begin(request: ApiRequest, log: LoggedRequest): Eventual<Answer> {
     try {
-      answer = await run(prepare(world, router, request, log))
+      return run(prepare(world, router, request, log), 0)
     } catch (error) {
-      answer = answerError(error, log)
+      return answerError(error, log)
     }
-    Object.assign(answer.headers, protocolHeaders(request, log))
-    return answer
   }
+
+  return (request: ApiRequest, log: LoggedRequest): Eventual<Answer> =>
+    then(begin(request, log), (answer) => {
+      addProtocolHeaders(answer.headers, request, log)
+      return answer
+    })
+}
+
+function then<T, U>(value: Eventual<T>, next: (value: T) => U): Eventual<U> {
+  return value instanceof Promise ? value.then(next) : next(value)
 }
 
 function prepare(world: World, router: Router, request: ApiRequest, log: LoggedRequest): Exchange {
@@ -100,9 +112,11 @@ function prepare(world: World, router: Router, request: ApiRequest, log: LoggedR
   return { world, request, log, match, caller, params }
 }
 
-async function execute({ world, request, match, caller, params, log }: Exchange): Promise<Answer> {
+function execute(exchange: Exchange): Eventual<Answer> {
+  const { world, request, match, caller, params, log } = exchange
   const { route } = match.endpoint
   let executed = false
+  const failed = (error: unknown) => ({ ...answerError(error, log), executed })
   try {
     const values = readParams(match.endpoint.params, params)
     const paths = (values.expand ?? []) as string[]
@@ -110,12 +124,16 @@ async function execute({ world, request, match, caller, params, log }: Exchange)
     if (paths.length > 0) checkExpand(route.returns, isList, paths)
     const namespace = caller?.namespace ?? world.store.shared
     const version = header(request, 'stripe-version') ?? API_VERSION
+    const answered = (result: object): Answer => {
+      const shown =
+        paths.length > 0 ? expand({ world, namespace }, result, route.returns, isList, paths) : result
+      return { status: 200, headers: {}, body: JSON.stringify(shown), executed }
+    }
     executed = true
-    let result = await route.run({ world, namespace, params: values, version, path: match.path })
-    if (paths.length > 0) result = expand({ world, namespace }, result, route.returns, isList, paths)
-    return { status: 200, headers: {}, body: JSON.stringify(result), executed }
+    const result = route.run({ world, namespace, params: values, version, path: match.path })
+    return result instanceof Promise ? result.then(answered).catch(failed) : answered(result)
   } catch (error) {
-    return { ...answerError(error, log), executed }
+    return failed(error)
   }
 }
 
@@ -138,17 +156,14 @@ function requestLogUrl(log: LoggedRequest): string | undefined {
   return `https://dashboard.stripe.com/${log.account}/${log.livemode ? '' : 'test/'}logs/${log.requestId}?t=${Math.floor(log.at / 1000)}`
 }
 
-function protocolHeaders(request: ApiRequest, log: LoggedRequest): Record<string, string> {
-  const headers: Record<string, string> = {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-cache, no-store',
-    'Request-Id': log.requestId,
-    'Stripe-Version': header(request, 'stripe-version') ?? API_VERSION,
-  }
+function addProtocolHeaders(headers: Record<string, string>, request: ApiRequest, log: LoggedRequest): void {
+  headers['Content-Type'] = 'application/json'
+  headers['Cache-Control'] = 'no-cache, no-store'
+  headers['Request-Id'] = log.requestId
+  headers['Stripe-Version'] = header(request, 'stripe-version') ?? API_VERSION
   const account = header(request, 'stripe-account')
   if (account !== undefined) headers['Stripe-Account'] = account
   if (log.idempotencyKey !== null) headers['Idempotency-Key'] = log.idempotencyKey
-  return headers
 }
 
 /** A request header by its lower-case name. Repeated headers are one, joined as Node joins them. */

@@ -22,7 +22,7 @@ interface Second {
 const seconds = new WeakMap<Namespace, Second>()
 
 /** Refuses what is more than `rateLimits` allow with Stripe's 429, and says which limit it was. */
-export const rateLimit: Stage = async (exchange, next) => {
+export const rateLimit: Stage = (exchange, next) => {
   const { rateLimits } = exchange.world.settings
   if (rateLimits && exchange.caller) count(exchange, exchange.caller.namespace, rateLimits)
   return next()

@@ -15,13 +15,17 @@ const running = new AsyncLocalStorage<Running>()
 const NO_REQUEST: RequestContext = { id: null, idempotency_key: null }
 
 /** Makes the request known to the events that it causes. */
-export const nameRequest: Stage = async ({ log }, next) => {
+export const nameRequest: Stage = ({ log, request }, next) => {
+  // Nothing happens because somebody looks.
+  if (request.method === 'GET') return next()
   const context = { id: log.requestId, idempotency_key: log.idempotencyKey, answered: false }
-  try {
-    return await running.run(context, next)
-  } finally {
+  const answer = running.run(context, next)
+  const end = () => {
     context.answered = true
   }
+  if (answer instanceof Promise) return answer.finally(end)
+  end()
+  return answer
 }
 
 /** The request that is being served; all `null` outside of one, as in Stripe's events that no request caused. */

@@ -11,8 +11,11 @@ export async function send(
   sleep: (ms: number) => Promise<void>,
 ): Promise<void> {
   if (mishap?.kind === 'dropped') return breakOff(response)
-  response.writeHead(status, { ...headers, 'Content-Length': String(Buffer.byteLength(body)) })
-  if (!mishap) return void response.end(body)
+  const length = Buffer.byteLength(body)
+  headers['Content-Length'] = String(length)
+  response.writeHead(status, headers)
+  // What is ASCII throughout, as most answers are, need not be encoded.
+  if (!mishap) return void response.end(body, length === body.length ? 'latin1' : 'utf8')
   const bytes = Buffer.from(body)
   const half = Math.ceil(bytes.length / 2)
   await new Promise((resolve) => response.write(bytes.subarray(0, half), resolve))

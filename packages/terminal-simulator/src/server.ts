@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { emptyForm } from './form.ts'
-import type { Answer, ApiRequest } from './pipeline.ts'
+import type { Answer, ApiRequest, Eventual } from './pipeline.ts'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
 import { send } from './send.ts'
 
@@ -14,7 +14,7 @@ export interface Backend {
   now(): number
   sleep(ms: number): Promise<void>
   nextRequestId(): string
-  answer(request: ApiRequest, log: LoggedRequest): Promise<Answer>
+  answer(request: ApiRequest, log: LoggedRequest): Eventual<Answer>
   /** Serves a path outside of `/v1/`; `false` when nothing is there. */
   elsewhere(path: string, request: IncomingMessage, response: ServerResponse): boolean
 }
@@ -98,10 +98,14 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
       if (size <= limit) chunks.push(chunk)
       else chunks = []
     })
-    request.on('end', () => resolve(size > limit ? null : Buffer.concat(chunks).toString('utf8')))
+    request.on('end', () => resolve(size > limit ? null : textOf(chunks)))
     request.on('error', () => resolve(undefined))
     request.on('close', () => resolve(undefined))
   })
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')
 }
 
 // Node has found no request in the bytes, so there is no response object: the answer is written by hand.

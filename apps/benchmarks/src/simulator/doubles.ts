@@ -78,7 +78,7 @@ export const doubles: readonly Double[] = [
       return () =>
         portOf((request, response) => {
           request.resume()
-          response.writeHead(200, { 'content-type': 'application/json' })
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': CANNED.length })
           response.end(CANNED)
         })
     },

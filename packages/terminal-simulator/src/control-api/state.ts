@@ -4,7 +4,7 @@ import { shownReader } from '../reader/slot.ts'
 import type { Simulator } from '../simulator.ts'
 import { accounts } from '../state/account.ts'
 import { locations } from '../state/location.ts'
-import { paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import { paymentIntents } from '../state/payment-intent.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Namespace, Table } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -33,7 +33,7 @@ export function stateOf(world: World, simulator: Simulator): State {
       .map(({ namespace, record }) => ({
         ...ownerOf(namespace),
         id: record.id,
-        payment_intent: shownPaymentIntent(record),
+        payment_intent: record,
       })),
     endpoints: simulator.control.webhooks.endpoints().map((endpoint) => ({
       ...endpoint,

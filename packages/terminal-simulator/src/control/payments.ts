@@ -2,7 +2,7 @@ import { authorize } from '../payment/authorize.ts'
 import { type CardKind, presentedCard } from '../payment/card.ts'
 import { collect } from '../payment/collect.ts'
 import type { PaymentContext } from '../payment/context.ts'
-import { checkPossible, type PaymentIntentRecord, paymentIntents } from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { AllowRedisplay } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -35,7 +35,7 @@ export interface PaymentControl {
 }
 
 export function paymentControl(world: World): PaymentControl {
-  function owned(id: string): { namespace: Namespace; paymentIntent: PaymentIntentRecord } {
+  function owned(id: string): { namespace: Namespace; paymentIntent: PaymentIntent } {
     for (const namespace of world.store.namespaces()) {
       const paymentIntent = namespace.of(paymentIntents).get(id)
       if (paymentIntent) return { namespace, paymentIntent }

@@ -1,4 +1,4 @@
-import { type EventRecord, events } from '../state/event.ts'
+import { type Event, events } from '../state/event.ts'
 import { eventDestinations } from '../state/event-destination.ts'
 import type { Namespace } from '../state/store.ts'
 import { type WebhookDelivery, webhookDeliveries } from '../state/webhook-delivery.ts'
@@ -76,7 +76,7 @@ export function webhookControl(world: World): WebhookControl {
     throw new UnknownIdError('webhook endpoint', id)
   }
 
-  function eventById(id: string): { namespace: Namespace; event: EventRecord } {
+  function eventById(id: string): { namespace: Namespace; event: Event } {
     for (const namespace of world.store.namespaces()) {
       const event = namespace.of(events).get(snapshotId(id, namespace.livemode))
       if (event) return { namespace, event }

@@ -1,15 +1,19 @@
 import { ApiError } from '../errors.ts'
 import { inUse } from '../idempotency.ts'
-import type { Exchange, Stage } from '../pipeline.ts'
+import type { Answer, Eventual, Exchange, Stage } from '../pipeline.ts'
 import { tooMany } from '../rate-limit.ts'
 import { chaosFault } from './chaos.ts'
-import { takeRouteFault } from './route-faults.ts'
+import { type RouteFault, takeRouteFault } from './route-faults.ts'
 
 /** Lets the fault of a request happen, outside of everything that Stripe does with it. */
-export const routeFaults: Stage = async (exchange, next) => {
-  const { world, request, log } = exchange
+export const routeFaults: Stage = (exchange, next) => {
+  const { world, request } = exchange
   const fault = takeRouteFault(world, request.method, request.path) ?? chaosFault(world)
-  if (!fault) return next()
+  return fault ? befall(fault, exchange, next) : next()
+}
+
+async function befall(fault: RouteFault, exchange: Exchange, next: () => Eventual<Answer>): Promise<Answer> {
+  const { world, log } = exchange
   log.fault = fault.kind
   switch (fault.kind) {
     case 'status':
@@ -31,9 +35,11 @@ export const routeFaults: Stage = async (exchange, next) => {
 }
 
 /** Stripe fails at the request itself: innermost, so that the answer is kept under the idempotency key. */
-export const serverErrors: Stage = async (exchange, next) => {
-  if (!exchange.serverError) return next()
-  if (exchange.serverError.applied) await next()
+export const serverErrors: Stage = ({ serverError }, next) =>
+  serverError ? failAfter(serverError.applied, next) : next()
+
+async function failAfter(applied: boolean, next: () => Eventual<Answer>): Promise<Answer> {
+  if (applied) await next()
   throw new ApiError(500, {
     type: 'api_error',
     message: 'An unknown error occurred. This error was asked for: it is a fault of the simulator.',

@@ -1,5 +1,5 @@
 import { accounts } from '../state/account.ts'
-import type { PaymentIntentRecord } from '../state/payment-intent.ts'
+import type { PaymentIntent } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
 import type { Card, CardKind } from './card.ts'
@@ -25,7 +25,7 @@ const INCREMENTABLE: ReadonlySet<string> = new Set(['discover', 'mastercard', 'v
 
 /** Whether the money is taken by a later capture. Single-message networks (Interac, eftpos) take it at once. */
 export function capturesLater(
-  { capture_method, payment_method_options }: PaymentIntentRecord,
+  { capture_method, payment_method_options }: PaymentIntent,
   card: Card,
   kind: CardKind,
 ): boolean {
@@ -38,7 +38,7 @@ export function capturesLater(
 /** Until when an authorisation can be captured, in seconds since the Unix epoch. */
 export function captureBefore(
   world: World,
-  { payment_method_options }: PaymentIntentRecord,
+  { payment_method_options }: PaymentIntent,
   card: Card,
   kind: CardKind,
 ): number {
@@ -51,7 +51,7 @@ export function captureBefore(
 
 /** Whether the authorisation may grow: it must have been asked for, and the brand must know it. */
 export function isIncrementable(
-  { payment_method_options }: PaymentIntentRecord,
+  { payment_method_options }: PaymentIntent,
   card: Card,
   kind: CardKind,
 ): boolean {

@@ -1,6 +1,7 @@
 import { type Charge, charges } from '../state/charge.ts'
 import { emit } from '../state/event.ts'
-import { type PaymentIntentRecord, paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember, remembered } from '../state/payment-memory.ts'
 import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -19,7 +20,7 @@ import { testAmountDecline } from './test-amounts.ts'
 export interface Authorization {
   outcome: 'approved' | 'declined'
   /** As it is afterwards: `requires_capture` or `succeeded`; `requires_payment_method` after a decline. */
-  paymentIntent: PaymentIntentRecord
+  paymentIntent: PaymentIntent
   charge: Charge
   paymentMethod: PaymentMethodRecord
   /** Of a decline. `card_declined` for most. */
@@ -31,7 +32,7 @@ export interface Authorization {
 interface Attempt {
   world: World
   namespace: Namespace
-  paymentIntent: PaymentIntentRecord
+  paymentIntent: PaymentIntent
   paymentMethod: PaymentMethodRecord
   card: Card
   kind: CardKind
@@ -49,11 +50,11 @@ interface Attempt {
 export function authorize(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   card: Card,
   given: PaymentContext,
 ): Authorization {
-  const context = { ...given, ...paymentIntent.behind.collected }
+  const context = { ...given, ...remembered(namespace, paymentIntent.id).collected }
   const kind = kindFor(card, paymentIntent)
   const held =
     paymentIntent.status === 'requires_confirmation'
@@ -69,6 +70,7 @@ export function authorize(
     context,
     amount: paymentIntent.amount + (context.tip ?? 0),
   }
+  remember(namespace, paymentIntent.id, { collected: null })
   const decline =
     card.decline ?? (namespace.livemode ? undefined : testAmountDecline(world.settings, attempt.amount))
   return decline ? declined(attempt, decline) : approved(attempt)
@@ -104,12 +106,11 @@ function approved(attempt: Attempt): Authorization {
     latest_charge: charge.id,
     payment_method: paymentMethod.id,
     status: later ? 'requires_capture' : 'succeeded',
-    behind: { ...paymentIntent.behind, collected: null },
   })
   if (deadline !== undefined) armCaptureDeadline(world, namespace, confirmed.id, deadline)
   const type = later ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded'
   emit(world, namespace, 'charge.succeeded', charge)
-  emit(world, namespace, type, shownPaymentIntent(confirmed))
+  emit(world, namespace, type, confirmed)
   return { outcome: 'approved', paymentIntent: confirmed, charge, paymentMethod }
 }
 
@@ -164,10 +165,9 @@ function declined(attempt: Attempt, { code, decline_code, message }: Decline): A
     latest_charge: charge.id,
     payment_method: null,
     status: 'requires_payment_method',
-    behind: { ...paymentIntent.behind, collected: null },
   })
   emit(world, namespace, 'charge.failed', charge)
-  emit(world, namespace, 'payment_intent.payment_failed', shownPaymentIntent(failed))
+  emit(world, namespace, 'payment_intent.payment_failed', failed)
   return {
     outcome: 'declined',
     paymentIntent: failed,
@@ -180,6 +180,6 @@ function declined(attempt: Attempt, { code, decline_code, message }: Decline): A
 }
 
 /** A card that is typed in on a reader comes from an order by mail or telephone. Stripe docs: terminal/features/mail-telephone-orders */
-function isMoto({ paymentIntent, kind, context }: Attempt): boolean {
-  return kind === 'card' && (paymentIntent.behind.moto || context.reader !== null)
+function isMoto({ namespace, paymentIntent, kind, context }: Attempt): boolean {
+  return kind === 'card' && (remembered(namespace, paymentIntent.id).moto || context.reader !== null)
 }

@@ -1,12 +1,7 @@
 import { charges } from '../state/charge.ts'
 import { emit } from '../state/event.ts'
-import {
-  checkPossible,
-  type PaymentIntent,
-  type PaymentIntentRecord,
-  paymentIntents,
-  shownPaymentIntent,
-} from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember } from '../state/payment-memory.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
@@ -20,9 +15,9 @@ import { voided } from './void.ts'
 export function cancelPayment(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   reason: PaymentIntent['cancellation_reason'],
-): PaymentIntentRecord {
+): PaymentIntent {
   checkPossible('cancel', paymentIntent)
   const authorized = paymentIntent.status === 'requires_capture'
   const charge = authorized ? namespace.of(charges).get(paymentIntent.latest_charge as string) : undefined
@@ -33,10 +28,10 @@ export function cancelPayment(
     canceled_at: seconds(world),
     cancellation_reason: reason,
     status: 'canceled',
-    behind: { ...paymentIntent.behind, collected: null },
   })
+  remember(namespace, canceled.id, { collected: null })
   disarmCaptureDeadline(namespace, canceled.id)
   if (released) emit(world, namespace, 'charge.refunded', released)
-  emit(world, namespace, 'payment_intent.canceled', shownPaymentIntent(canceled))
+  emit(world, namespace, 'payment_intent.canceled', canceled)
   return canceled
 }

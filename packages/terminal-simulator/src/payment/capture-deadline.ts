@@ -1,7 +1,7 @@
 import { plan, unplan } from '../agenda.ts'
 import { charges } from '../state/charge.ts'
 import { emit } from '../state/event.ts'
-import { paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import { paymentIntents } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
 import { voided } from './void.ts'
@@ -30,5 +30,5 @@ export function expireAuthorization(world: World, namespace: Namespace, id: stri
     status: 'canceled',
   })
   if (expired) emit(world, namespace, 'charge.expired', expired)
-  emit(world, namespace, 'payment_intent.canceled', shownPaymentIntent(canceled))
+  emit(world, namespace, 'payment_intent.canceled', canceled)
 }

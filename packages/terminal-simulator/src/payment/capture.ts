@@ -1,12 +1,7 @@
 import { invalidRequest } from '../errors.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { emit } from '../state/event.ts'
-import {
-  checkPossible,
-  type PaymentIntentRecord,
-  paymentIntents,
-  shownPaymentIntent,
-} from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
@@ -22,10 +17,10 @@ import { increment, type PaymentChanges } from './increment.ts'
 export function capture(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   amount = paymentIntent.amount_capturable,
   changes: PaymentChanges = {},
-): PaymentIntentRecord {
+): PaymentIntent {
   checkPossible('capture', paymentIntent)
   const authorized = enoughAuthorized(world, namespace, paymentIntent, amount)
   const charge = namespace.of(charges).get(authorized.latest_charge as string) as Charge
@@ -50,21 +45,21 @@ export function capture(
   })
   disarmCaptureDeadline(namespace, succeeded.id)
   emit(world, namespace, 'charge.captured', captured)
-  emit(world, namespace, 'payment_intent.succeeded', shownPaymentIntent(succeeded))
+  emit(world, namespace, 'payment_intent.succeeded', succeeded)
   return succeeded
 }
 
 /** "50% of the authorized amount or 50 USD, whichever is greater": Stripe docs, terminal/features/collecting-tips/on-receipt. */
-function mostCapturable({ amount_capturable }: PaymentIntentRecord): number {
+function mostCapturable({ amount_capturable }: PaymentIntent): number {
   return amount_capturable + Math.max(Math.floor(amount_capturable / 2), 5000)
 }
 
 function enoughAuthorized(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   amount: number,
-): PaymentIntentRecord {
+): PaymentIntent {
   if (amount <= paymentIntent.amount_capturable) return paymentIntent
   const charge = namespace.of(charges).get(paymentIntent.latest_charge as string) as Charge
   const { overcapture_supported, incremental_authorization_supported } =
@@ -76,7 +71,7 @@ function enoughAuthorized(
     {
       code: 'amount_too_large',
       param: 'amount_to_capture',
-      payment_intent: shownPaymentIntent(paymentIntent),
+      payment_intent: paymentIntent,
     },
   )
 }

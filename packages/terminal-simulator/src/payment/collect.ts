@@ -1,4 +1,5 @@
-import { checkPossible, type PaymentIntentRecord, paymentIntents } from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember } from '../state/payment-memory.ts'
 import type { PaymentMethodRecord } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -14,18 +15,18 @@ import { readCard } from './read-card.ts'
 export function collect(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   card: Card,
   context: PaymentContext,
-): { paymentIntent: PaymentIntentRecord; paymentMethod: PaymentMethodRecord } {
+): { paymentIntent: PaymentIntent; paymentMethod: PaymentMethodRecord } {
   checkPossible('process', paymentIntent)
   const paymentMethod = readCard(world, namespace, card, kindFor(card, paymentIntent), context)
   const collected = namespace.of(paymentIntents).put({
     ...paymentIntent,
     payment_method: paymentMethod.id,
     status: 'requires_confirmation',
-    behind: { ...paymentIntent.behind, collected: context },
   })
+  remember(namespace, collected.id, { collected: context })
   return { paymentIntent: collected, paymentMethod }
 }
 
@@ -37,6 +38,6 @@ export function uncollect(namespace: Namespace, id: string): void {
     ...paymentIntent,
     payment_method: null,
     status: 'requires_payment_method',
-    behind: { ...paymentIntent.behind, collected: null },
   })
+  remember(namespace, id, { collected: null })
 }

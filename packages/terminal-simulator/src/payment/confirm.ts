@@ -1,10 +1,5 @@
 import { invalidRequest } from '../errors.ts'
-import {
-  checkPossible,
-  type PaymentIntentRecord,
-  paymentIntents,
-  shownPaymentIntent,
-} from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -38,10 +33,7 @@ export function namedMethod(
 }
 
 /** The PaymentIntent with this PaymentMethod, not kept yet: `requires_confirmation`. Throws a 400 for one that does not fit. */
-export function withMethod(
-  paymentIntent: PaymentIntentRecord,
-  method: PaymentMethodRecord,
-): PaymentIntentRecord {
+export function withMethod(paymentIntent: PaymentIntent, method: PaymentMethodRecord): PaymentIntent {
   const { payment_method_types: types } = paymentIntent
   if (!types.includes(method.type)) {
     throw invalidRequest(
@@ -65,8 +57,8 @@ export function withMethod(
 export function confirmPayment(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
-): PaymentIntentRecord {
+  paymentIntent: PaymentIntent,
+): PaymentIntent {
   checkPossible('confirm', paymentIntent)
   const method =
     paymentIntent.payment_method === null
@@ -75,7 +67,7 @@ export function confirmPayment(
   if (!method) {
     throw invalidRequest(
       "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
-      { code: 'payment_intent_unexpected_state', payment_intent: shownPaymentIntent(paymentIntent) },
+      { code: 'payment_intent_unexpected_state', payment_intent: paymentIntent },
     )
   }
   const ready = namespace.of(paymentIntents).put(paymentIntent)

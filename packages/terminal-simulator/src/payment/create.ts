@@ -2,12 +2,12 @@ import { mergeMetadata } from '../metadata.ts'
 import type { Values } from '../params.ts'
 import type { createParams, MethodOptions } from '../routes/payment-intent-params.ts'
 import type { Call } from '../routes/route.ts'
-import type { PaymentIntent, PaymentIntentRecord } from '../state/payment-intent.ts'
+import type { PaymentIntent } from '../state/payment-intent.ts'
 import { seconds } from '../world.ts'
 import { readMethodTypes } from './method-types.ts'
 
 /** The PaymentIntent that the parameters describe, not kept yet. */
-export function newPaymentIntent(call: Call<Values<typeof createParams>>): PaymentIntentRecord {
+export function newPaymentIntent(call: Call<Values<typeof createParams>>): PaymentIntent {
   const { world, namespace, params, version } = call
   const id = world.ids.id('pi_3', 23)
   const types = readMethodTypes(params, version, params.currency)
@@ -59,11 +59,6 @@ export function newPaymentIntent(call: Call<Values<typeof createParams>>): Payme
     status: 'requires_payment_method',
     transfer_data: params.transfer_data ? transferData(params.transfer_data) : null,
     transfer_group: params.transfer_group ?? null,
-    behind: {
-      increments: 0,
-      collected: null,
-      moto: params.payment_method_options?.card?.moto ?? false,
-    },
   }
 }
 

@@ -1,12 +1,8 @@
 import { ApiError, invalidRequest } from '../errors.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { emit } from '../state/event.ts'
-import {
-  checkPossible,
-  type PaymentIntentRecord,
-  paymentIntents,
-  shownPaymentIntent,
-} from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember, remembered } from '../state/payment-memory.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import type { Decline } from './decline.ts'
@@ -15,7 +11,7 @@ import { testAmountDecline } from './test-amounts.ts'
 /** The members that an increment or a capture may set beside the amount. */
 export type PaymentChanges = Partial<
   Pick<
-    PaymentIntentRecord,
+    PaymentIntent,
     | 'application_fee_amount'
     | 'description'
     | 'metadata'
@@ -36,10 +32,10 @@ const MAX_ATTEMPTS = 10
 export function increment(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   amount: number,
   changes: PaymentChanges = {},
-): PaymentIntentRecord {
+): PaymentIntent {
   checkPossible('increment', paymentIntent)
   const charge = namespace.of(charges).get(paymentIntent.latest_charge as string) as Charge
   const details = charge.payment_method_details?.card_present
@@ -53,18 +49,16 @@ export function increment(
       'amount',
     )
   }
-  const { increments } = paymentIntent.behind
+  const { increments } = remembered(namespace, paymentIntent.id)
   if (increments >= MAX_ATTEMPTS) {
     throw refused(
       paymentIntent,
       `This PaymentIntent has reached the maximum of ${MAX_ATTEMPTS} incremental authorization attempts.`,
     )
   }
-  const counted = namespace
-    .of(paymentIntents)
-    .put({ ...paymentIntent, behind: { ...paymentIntent.behind, increments: increments + 1 } })
+  remember(namespace, paymentIntent.id, { increments: increments + 1 })
   const decline = namespace.livemode ? undefined : testAmountDecline(world.settings, amount)
-  if (decline) throw declinedError(counted, charge, decline)
+  if (decline) throw declinedError(paymentIntent, charge, decline)
 
   const grown = namespace.of(charges).put({
     ...charge,
@@ -76,33 +70,29 @@ export function increment(
     },
   })
   const incremented = namespace.of(paymentIntents).put({
-    ...counted,
+    ...paymentIntent,
     ...changes,
     amount,
     amount_capturable: amount,
   })
   emit(world, namespace, 'charge.updated', grown, { amount: charge.amount })
-  emit(world, namespace, 'payment_intent.amount_capturable_updated', shownPaymentIntent(incremented))
+  emit(world, namespace, 'payment_intent.amount_capturable_updated', incremented)
   return incremented
 }
 
-function refused(paymentIntent: PaymentIntentRecord, message: string, param?: string) {
+function refused(paymentIntent: PaymentIntent, message: string, param?: string) {
   return invalidRequest(message, {
     ...(param !== undefined && { param }),
-    payment_intent: shownPaymentIntent(paymentIntent),
+    payment_intent: paymentIntent,
   })
 }
 
 /** The 402 of a payment that the network declines while a request waits for it. Stripe docs: https://docs.stripe.com/api/errors */
-export function declinedError(
-  paymentIntent: PaymentIntentRecord,
-  charge: Charge,
-  decline: Decline,
-): ApiError {
+export function declinedError(paymentIntent: PaymentIntent, charge: Charge, decline: Decline): ApiError {
   return new ApiError(402, {
     type: 'card_error',
     charge: charge.id,
-    payment_intent: shownPaymentIntent(paymentIntent),
+    payment_intent: paymentIntent,
     ...decline,
   })
 }

@@ -1,5 +1,5 @@
 import type { Charge } from '../state/charge.ts'
-import type { PaymentIntentRecord } from '../state/payment-intent.ts'
+import type { PaymentIntent } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
 
@@ -11,7 +11,7 @@ import { seconds, type World } from '../world.ts'
 export function newCharge(
   world: World,
   namespace: Namespace,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   paymentMethod: string,
   amount: number,
 ): Charge {
@@ -75,7 +75,7 @@ export function newCharge(
   }
 }
 
-function chargeTransfer({ transfer_data }: PaymentIntentRecord): Charge['transfer_data'] {
+function chargeTransfer({ transfer_data }: PaymentIntent): Charge['transfer_data'] {
   return transfer_data
     ? { amount: transfer_data.amount ?? null, destination: transfer_data.destination }
     : null

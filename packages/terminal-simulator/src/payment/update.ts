@@ -4,7 +4,7 @@ import type { Values } from '../params.ts'
 import type { updateParams } from '../routes/payment-intent-params.ts'
 import { type Call, referenced } from '../routes/route.ts'
 import { customers } from '../state/customer.ts'
-import { checkPossible, type PaymentIntentRecord } from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent } from '../state/payment-intent.ts'
 import { namedMethod, withMethod } from './confirm.ts'
 import { checkShares } from './connect.ts'
 import { methodOptions } from './create.ts'
@@ -40,20 +40,20 @@ const REPLACED = [
 /** The PaymentIntent after an update (or with what a confirmation changes), not kept yet. Throws Stripe's 400 for what cannot be changed (any more). */
 export function updatedPaymentIntent(
   call: Call<Partial<Values<typeof updateParams>>>,
-  paymentIntent: PaymentIntentRecord,
-): PaymentIntentRecord {
+  paymentIntent: PaymentIntent,
+): PaymentIntent {
   const { world, namespace, params, version } = call
   if (Object.keys(params).some((name) => !ALWAYS.has(name))) checkPossible('update', paymentIntent)
   if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
   const changes = Object.fromEntries(
     REPLACED.filter((member) => params[member] !== undefined).map((member) => [member, params[member]]),
-  ) as Partial<PaymentIntentRecord>
+  ) as Partial<PaymentIntent>
   const amount = params.amount ?? paymentIntent.amount
   const currency = params.currency ?? paymentIntent.currency
   checkAmount(amount, currency)
   const typed = changedTypes(paymentIntent, params, version, currency)
   const transfer_data = changedTransfer(paymentIntent, params.transfer_data?.amount)
-  const changed: PaymentIntentRecord = {
+  const changed: PaymentIntent = {
     ...paymentIntent,
     ...changes,
     ...typed,
@@ -77,7 +77,7 @@ export function updatedPaymentIntent(
 
 /** The types as given; or those that were allowed before, as far as they fit a new currency. */
 function changedTypes(
-  { allowed_payment_method_types: allowed, currency: former, payment_method_types }: PaymentIntentRecord,
+  { allowed_payment_method_types: allowed, currency: former, payment_method_types }: PaymentIntent,
   given: Parameters<typeof readMethodTypes>[0],
   version: string,
   currency: string,
@@ -91,9 +91,9 @@ function changedTypes(
 
 /** The destination of a transfer stays what it was; its amount may change. */
 export function changedTransfer(
-  { transfer_data }: PaymentIntentRecord,
+  { transfer_data }: PaymentIntent,
   amount: number | undefined,
-): PaymentIntentRecord['transfer_data'] {
+): PaymentIntent['transfer_data'] {
   if (amount === undefined) return transfer_data
   if (transfer_data) return { ...transfer_data, amount }
   throw invalidRequest('Cannot set transfer_data[amount] on a PaymentIntent without a destination.', {

@@ -3,7 +3,8 @@ import { collect, uncollect } from '../payment/collect.ts'
 import type { PaymentContext } from '../payment/context.ts'
 import { accounts } from '../state/account.ts'
 import { locations } from '../state/location.ts'
-import { type PaymentIntentRecord, paymentIntents, shownPaymentIntent } from '../state/payment-intent.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remembered } from '../state/payment-memory.ts'
 import { shownPaymentMethod } from '../state/payment-method.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
@@ -30,17 +31,17 @@ export function checkPayable(
   world: World,
   namespace: Namespace,
   reader: ReaderRecord,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   status: keyof typeof INVALID_STATE,
 ): void {
   if (paymentIntent.status !== status) {
     throw intentInvalidState(world, INVALID_STATE[status], {
-      payment_intent: shownPaymentIntent(paymentIntent),
+      payment_intent: paymentIntent,
     })
   }
-  const { payment_method_types, behind } = paymentIntent
+  const { id, payment_method_types } = paymentIntent
   const inPerson = payment_method_types.some((type) => type === 'card_present' || type === 'interac_present')
-  if (!inPerson && !behind.moto) {
+  if (!inPerson && !remembered(namespace, id).moto) {
     throw cardNotTaken('PaymentIntent', 'payment_intent')
   }
   if (world.settings.readerCountry === 'account') checkCountry(world, namespace, reader, paymentIntent)
@@ -57,7 +58,7 @@ function checkCountry(
   world: World,
   namespace: Namespace,
   { location }: ReaderRecord,
-  { on_behalf_of, transfer_data }: PaymentIntentRecord,
+  { on_behalf_of, transfer_data }: PaymentIntent,
 ): void {
   const receiver = (on_behalf_of ?? transfer_data?.destination ?? namespace.account) as string
   const there = namespace.of(locations).get((location as string | null) ?? '')?.address.country
@@ -68,14 +69,8 @@ function checkCountry(
 type PaymentAction = 'collect_payment_method' | 'confirm_payment_intent' | 'process_payment_intent'
 
 /** The PaymentIntent of an action. */
-function paymentIntentOf(
-  namespace: Namespace,
-  reader: ReaderRecord,
-  type: PaymentAction,
-): PaymentIntentRecord {
-  return namespace
-    .of(paymentIntents)
-    .get(memberOf(reader, type).payment_intent as string) as PaymentIntentRecord
+function paymentIntentOf(namespace: Namespace, reader: ReaderRecord, type: PaymentAction): PaymentIntent {
+  return namespace.of(paymentIntents).get(memberOf(reader, type).payment_intent as string) as PaymentIntent
 }
 
 function contextOf(reader: ReaderRecord, { tip }: Presented): PaymentContext {

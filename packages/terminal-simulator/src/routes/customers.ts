@@ -8,16 +8,13 @@ import { range } from '../range.ts'
 import { type Customer, customers } from '../state/customer.ts'
 import { emit } from '../state/event.ts'
 import { paymentMethods } from '../state/payment-method.ts'
-import { seconds } from '../world.ts'
+import { seconds, type World } from '../world.ts'
 import { found, pagination, referenced, retrieved, route } from './route.ts'
 import { address, shipping } from './shipping.ts'
 
 const PATH = '/v1/customers'
 
 const DEFAULT_METHOD = 'invoice_settings[default_payment_method]'
-
-/** Texts that an empty string unsets. */
-const TEXTS = ['description', 'email', 'name', 'phone'] as const
 
 const profile = {
   address: clearable(address()),
@@ -45,12 +42,10 @@ export const customerRoutes = [
       const { payment_method } = params
       const defaultMethod = params.invoice_settings?.default_payment_method
       if (defaultMethod) referenced(call, paymentMethods, defaultMethod, DEFAULT_METHOD)
-      const described = changed(newCustomer(world.ids.id('cus_'), seconds(world), namespace.livemode), params)
+      const customer = changed(newCustomer(world, namespace.livemode), params)
       const method = payment_method === undefined ? undefined : namedMethod(world, namespace, payment_method)
       if (method) checkAttachable(method, null)
-      const created = namespace
-        .of(customers)
-        .put({ ...described, invoice_prefix: world.ids.letters(8).toUpperCase() })
+      const created = namespace.of(customers).put(customer)
       emit(world, namespace, 'customer.created', created)
       if (method) attach(world, namespace, method, created.id)
       return created
@@ -114,13 +109,13 @@ export const customerRoutes = [
   }),
 ]
 
-function newCustomer(id: string, created: number, livemode: boolean): Customer {
+function newCustomer(world: World, livemode: boolean): Customer {
   return {
-    id,
+    id: world.ids.id('cus_'),
     object: 'customer',
     address: null,
     balance: 0,
-    created,
+    created: seconds(world),
     currency: null,
     default_source: null,
     delinquent: false,
@@ -133,6 +128,7 @@ function newCustomer(id: string, created: number, livemode: boolean): Customer {
       footer: null,
       rendering_options: null,
     },
+    invoice_prefix: world.ids.letters(8).toUpperCase(),
     livemode,
     metadata: {},
     name: null,
@@ -148,19 +144,19 @@ function newCustomer(id: string, created: number, livemode: boolean): Customer {
 type Profile = { [member in keyof typeof profile]?: ReturnType<(typeof profile)[member]['read']> | undefined }
 
 function changed(customer: Customer, params: Profile): Customer {
-  const texts = Object.fromEntries(
-    TEXTS.filter((member) => params[member] !== undefined).map((member) => [member, params[member]]),
-  )
   const method = params.invoice_settings?.default_payment_method
   return {
     ...customer,
-    ...texts,
     address: params.address === undefined ? (customer.address ?? null) : params.address,
+    description: params.description === undefined ? (customer.description ?? null) : params.description,
+    email: params.email === undefined ? (customer.email ?? null) : params.email,
     invoice_settings:
       method === undefined
         ? customer.invoice_settings
         : { ...customer.invoice_settings, default_payment_method: method },
     metadata: mergeMetadata(customer.metadata, params.metadata),
+    name: params.name === undefined ? (customer.name ?? null) : params.name,
+    phone: params.phone === undefined ? (customer.phone ?? null) : params.phone,
     preferred_locales: params.preferred_locales ?? customer.preferred_locales ?? [],
     shipping: params.shipping === undefined ? customer.shipping : params.shipping,
     tax_exempt:

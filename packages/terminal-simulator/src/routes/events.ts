@@ -2,7 +2,7 @@ import { invalidRequest, resourceMissing } from '../errors.ts'
 import { list } from '../list.ts'
 import { array, boolean, string } from '../params.ts'
 import { range } from '../range.ts'
-import { type EventRecord, events, oldestEvent } from '../state/event.ts'
+import { type Event, events, oldestEvent } from '../state/event.ts'
 import { found, pagination, route, show } from './route.ts'
 
 const PATH = '/v1/events'
@@ -50,8 +50,8 @@ export const eventRoutes = [
 ]
 
 /** Not delivered are the events that wait for an endpoint's answer, and those that every attempt has failed for. */
-function isDelivered(event: EventRecord): boolean {
-  return event.undelivered.length === 0
+function isDelivered(event: Event): boolean {
+  return event.pending_webhooks === 0
 }
 
 /** `*` stands for any part of a name: `terminal.reader.*`. */

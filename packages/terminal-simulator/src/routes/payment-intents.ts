@@ -14,12 +14,8 @@ import { range } from '../range.ts'
 import { type SearchFields, search } from '../search.ts'
 import { customers } from '../state/customer.ts'
 import { emit } from '../state/event.ts'
-import {
-  checkPossible,
-  type PaymentIntentRecord,
-  paymentIntents,
-  shownPaymentIntent,
-} from '../state/payment-intent.ts'
+import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember } from '../state/payment-memory.ts'
 import {
   captureParams,
   confirmParams,
@@ -33,7 +29,7 @@ const PATH = '/v1/payment_intents'
 const ONE = `${PATH}/:payment_intent`
 
 /** Stripe docs: https://docs.stripe.com/search#query-fields-for-payment-intents */
-const SEARCH_FIELDS: SearchFields<PaymentIntentRecord> = {
+const SEARCH_FIELDS: SearchFields<PaymentIntent> = {
   amount: { type: 'number', of: ({ amount }) => amount },
   created: { type: 'number', of: ({ created }) => created },
   currency: { type: 'string', of: ({ currency }) => currency },
@@ -61,8 +57,9 @@ export const paymentIntentRoutes = [
           ? described
           : withMethod(described, namedMethod(world, namespace, payment_method))
       namespace.of(paymentIntents).put(created)
-      emit(world, namespace, 'payment_intent.created', shownPaymentIntent(created))
-      return shownPaymentIntent(params.confirm ? confirmPayment(world, namespace, created) : created)
+      if (params.payment_method_options?.card?.moto) remember(namespace, created.id, { moto: true })
+      emit(world, namespace, 'payment_intent.created', created)
+      return params.confirm ? confirmPayment(world, namespace, created) : created
     },
   }),
 
@@ -111,7 +108,7 @@ export const paymentIntentRoutes = [
     run(call) {
       const paymentIntent = found(call, paymentIntents)
       const changed = updatedPaymentIntent(call, paymentIntent)
-      return shownPaymentIntent(call.namespace.of(paymentIntents).put(changed))
+      return call.namespace.of(paymentIntents).put(changed)
     },
   }),
 
@@ -126,7 +123,7 @@ export const paymentIntentRoutes = [
       const paymentIntent = found(call, paymentIntents)
       checkPossible('confirm', paymentIntent)
       const changed = updatedPaymentIntent(call, paymentIntent)
-      return shownPaymentIntent(confirmPayment(world, namespace, changed))
+      return confirmPayment(world, namespace, changed)
     },
   }),
 
@@ -147,7 +144,7 @@ export const paymentIntentRoutes = [
       }
       const { amount_to_capture = paymentIntent.amount_capturable } = params
       const changes = authorizedChanges(call, paymentIntent, amount_to_capture)
-      return shownPaymentIntent(capture(world, namespace, paymentIntent, amount_to_capture, changes))
+      return capture(world, namespace, paymentIntent, amount_to_capture, changes)
     },
   }),
 
@@ -162,7 +159,7 @@ export const paymentIntentRoutes = [
     run(call) {
       const { world, namespace, params } = call
       const reason = params.cancellation_reason ?? null
-      return shownPaymentIntent(cancelPayment(world, namespace, found(call, paymentIntents), reason))
+      return cancelPayment(world, namespace, found(call, paymentIntents), reason)
     },
   }),
 
@@ -178,7 +175,7 @@ export const paymentIntentRoutes = [
       checkPossible('increment', paymentIntent)
       checkAmount(params.amount, paymentIntent.currency)
       const changes = authorizedChanges(call, paymentIntent, params.amount)
-      return shownPaymentIntent(increment(world, namespace, paymentIntent, params.amount, changes))
+      return increment(world, namespace, paymentIntent, params.amount, changes)
     },
   }),
 ]
@@ -195,7 +192,7 @@ type Changes = {
 /** What a capture or an increment may change beside the amount. */
 function authorizedChanges(
   { world, namespace, params }: Call<Changes>,
-  paymentIntent: PaymentIntentRecord,
+  paymentIntent: PaymentIntent,
   amount: number,
 ): PaymentChanges {
   const { application_fee_amount, description, statement_descriptor, statement_descriptor_suffix } = params

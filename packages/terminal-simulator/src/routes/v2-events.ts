@@ -1,6 +1,6 @@
 import { resourceMissing } from '../errors.ts'
 import { array, string } from '../params.ts'
-import { type EventRecord, events, oldestEvent } from '../state/event.ts'
+import { type Event, events, oldestEvent } from '../state/event.ts'
 import { snapshotId, thinEvent } from '../webhooks/thin.ts'
 import { route } from './route.ts'
 import { pageParams, v2Page } from './v2-page.ts'
@@ -46,6 +46,6 @@ export const v2EventRoutes = [
   }),
 ]
 
-function objectId({ data }: EventRecord): string | undefined {
+function objectId({ data }: Event): string | undefined {
   return (data.object as { id?: string }).id
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { API_VERSION } from '../api-version.ts'
 import { currentRequest } from '../request-context.ts'
+import { targetsOf } from '../webhooks/target.ts'
 import { seconds, type World } from '../world.ts'
 import { accounts } from './account.ts'
 import { type Namespace, table } from './store.ts'
@@ -25,25 +26,32 @@ export interface Event {
   type: string
 }
 
-/** An event as kept. */
-export type EventRecord = Omit<Event, 'pending_webhooks'> & {
-  /** The ids of the endpoints that have not taken it yet. */
-  undelivered: readonly string[]
+/** The newest 10,000 events of each account and mode. */
+export const events = table<Event>({ object: 'event', noun: 'event', param: 'event', retain: 10_000 })
+
+/** Endpoints that have not taken an event yet. */
+interface Undelivered {
+  /** The event's. */
+  id: string
+  endpoints: readonly string[]
 }
 
-/** The newest 10,000 events of each account and mode. */
-export const events = table<EventRecord>({
-  object: 'event',
+const undelivered = table<Undelivered>({
+  object: 'undelivered_event',
   noun: 'event',
   param: 'event',
   retain: 10_000,
-  view: shownEvent,
 })
 
-/** What the API shows of an event. */
-export function shownEvent({ undelivered, ...event }: EventRecord): Event {
-  const shown = { ...event, pending_webhooks: undelivered.length }
-  return shown satisfies Omit<Stripe.EventBase, 'data' | 'type'>
+/** An endpoint has taken an event. Taking it again changes nothing. */
+export function markDelivered(namespace: Namespace, id: string, endpoint: string): void {
+  const event = namespace.of(events).get(id)
+  const waiting = namespace.of(undelivered).get(id)?.endpoints ?? []
+  const left = waiting.filter((other) => other !== endpoint)
+  if (!event || left.length === waiting.length) return
+  if (left.length === 0) namespace.of(undelivered).delete(id)
+  else namespace.of(undelivered).put({ id, endpoints: left })
+  namespace.of(events).put({ ...event, pending_webhooks: left.length })
 }
 
 /** Events are shown for 30 days. Stripe docs: https://docs.stripe.com/api/events/list */
@@ -67,7 +75,8 @@ export function emit(
   previousAttributes?: object,
 ): void {
   const connected = world.store.shared.of(accounts).get(namespace.account)?.connected_to
-  const event: EventRecord = {
+  const targets = targetsOf(world, namespace, type)
+  const event: Event = {
     id: world.ids.id('evt_', 24),
     object: 'event',
     // Stripe docs, webhooks for Connect: the events of connected accounts name their account.
@@ -76,13 +85,15 @@ export function emit(
     created: seconds(world),
     data: { object, ...(previousAttributes && { previous_attributes: previousAttributes }) },
     livemode: namespace.livemode,
+    pending_webhooks: targets.length,
     request: currentRequest(),
     type,
-    undelivered: [],
-  }
+  } satisfies Omit<Stripe.EventBase, 'data' | 'type'> & Pick<Event, 'data' | 'type'>
   const tell = () => {
-    const undelivered = world.webhooks.dispatch(namespace, event)
-    namespace.of(events).put({ ...event, undelivered })
+    namespace.of(events).put(event)
+    if (targets.length > 0)
+      namespace.of(undelivered).put({ id: event.id, endpoints: targets.map(({ id }) => id) })
+    world.webhooks.dispatch(namespace, event, targets)
   }
   const waiting = untold.get(world)
   if (waiting) waiting.push(tell)

@@ -1,6 +1,5 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../errors.ts'
-import type { PaymentContext } from '../payment/context.ts'
 import { charges } from './charge.ts'
 import { customers } from './customer.ts'
 import { paymentMethods } from './payment-method.ts'
@@ -8,20 +7,8 @@ import { RETAINED, type Table, table } from './store.ts'
 
 export type PaymentIntent = Stripe.PaymentIntent
 
-/** A PaymentIntent as kept: what the API shows, and what only the simulator knows. */
-export interface PaymentIntentRecord extends PaymentIntent {
-  behind: {
-    /** How often its authorisation was asked to grow, refusals included. */
-    increments: number
-    /** How the card was presented that waits for confirmation; `null` in every status but `requires_confirmation`. */
-    collected: PaymentContext | null
-    /** The order came by mail or telephone: the charge says so. */
-    moto: boolean
-  }
-}
-
 /** "No such payment_intent": Stripe's message. */
-export const paymentIntents: Table<PaymentIntentRecord> = table({
+export const paymentIntents: Table<PaymentIntent> = table({
   object: 'payment_intent',
   noun: 'payment_intent',
   param: 'payment_intent',
@@ -31,7 +18,6 @@ export const paymentIntents: Table<PaymentIntentRecord> = table({
     latest_charge: () => charges,
     payment_method: () => paymentMethods,
   },
-  view: shownPaymentIntent,
 })
 
 /** What may be done to a PaymentIntent. `process` is what a reader does: it collects a card and confirms. */
@@ -94,16 +80,11 @@ const RULES: Readonly<Record<Deed, Rule>> = {
 }
 
 /** Throws a 400 (`intent_invalid_state` or `payment_intent_unexpected_state`, with the PaymentIntent) where a deed is not possible. */
-export function checkPossible(deed: Deed, paymentIntent: PaymentIntentRecord): void {
+export function checkPossible(deed: Deed, paymentIntent: PaymentIntent): void {
   const { from, code, refusal } = RULES[deed]
   if (from.includes(paymentIntent.status)) return
   throw invalidRequest(refusal(paymentIntent.status, from.join(', ')), {
     code,
-    payment_intent: shownPaymentIntent(paymentIntent),
+    payment_intent: paymentIntent,
   })
-}
-
-/** The PaymentIntent without what only the simulator knows. */
-export function shownPaymentIntent({ behind: _, ...shown }: PaymentIntentRecord): PaymentIntent {
-  return shown
 }

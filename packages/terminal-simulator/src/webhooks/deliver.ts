@@ -1,4 +1,4 @@
-import type { EventRecord } from '../state/event.ts'
+import type { Event } from '../state/event.ts'
 import type { DeliveryAttempt } from '../state/webhook-delivery.ts'
 import type { World } from '../world.ts'
 import { payloadFor } from './payload.ts'
@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 /** Posts an event to a target, signed now with each of its live secrets. Whatever goes wrong is in the attempt; it never rejects. */
 export async function deliverOnce(
   world: World,
-  event: EventRecord,
+  event: Event,
   target: Target,
   signal: AbortSignal,
 ): Promise<DeliveryAttempt> {

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../errors.ts'
 import { fraction } from '../random.ts'
-import { type EventRecord, events, shownEvent } from '../state/event.ts'
+import { type Event, events, markDelivered } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 import { type WebhookDelivery, webhookDeliveries } from '../state/webhook-delivery.ts'
 import type { World } from '../world.ts'
@@ -60,12 +60,7 @@ export function createWebhooks(world: World): Webhooks {
     return world.store.shared.of(webhookDeliveries)
   }
 
-  function newJob(
-    namespace: Namespace,
-    event: EventRecord,
-    target: Target,
-    cause: WebhookDelivery['cause'],
-  ): Job {
+  function newJob(namespace: Namespace, event: Event, target: Target, cause: WebhookDelivery['cause']): Job {
     const delivery: WebhookDelivery = {
       id: world.ids.id('whd_', 24),
       object: 'webhook_delivery',
@@ -141,16 +136,10 @@ export function createWebhooks(world: World): Webhooks {
     const made = await deliverOnce(world, event, target, signal)
     if (signal.aborted) return
     update(job, { attempts: [...delivery.attempts, made], url: target.url })
-    if (made.error === null) markDelivered(job)
-    else retryLater(job, delivery.cause, delivery.attempts.length)
-  }
-
-  function markDelivered(job: Job): void {
-    update(job, { status: 'delivered' })
-    const event = job.namespace.of(events).get(job.event)
-    if (!event?.undelivered.includes(job.endpoint)) return
-    const undelivered = event.undelivered.filter((endpoint) => endpoint !== job.endpoint)
-    job.namespace.of(events).put({ ...event, undelivered })
+    if (made.error === null) {
+      update(job, { status: 'delivered' })
+      markDelivered(job.namespace, job.event, job.endpoint)
+    } else retryLater(job, delivery.cause, delivery.attempts.length)
   }
 
   function retryLater(job: Job, cause: WebhookDelivery['cause'], retries: number): void {
@@ -203,7 +192,7 @@ export function createWebhooks(world: World): Webhooks {
     round.overtaken.set(job.endpoint, waiting.add(job))
   }
 
-  function send(namespace: Namespace, event: EventRecord, target: Target): void {
+  function send(namespace: Namespace, event: Event, target: Target): void {
     const fault = round.faults.take(target.id, event.type)
     const job = newJob(namespace, event, target, 'event')
     switch (fault?.kind) {
@@ -226,15 +215,12 @@ export function createWebhooks(world: World): Webhooks {
     get faults() {
       return round.faults
     },
-    dispatch(namespace, event) {
-      const targets = targetsOf(world, namespace, event)
-      const undelivered = targets.map(({ id }) => id)
-      for (const watcher of watchers) watcher.event?.(shownEvent({ ...event, undelivered }))
+    dispatch(namespace, event, targets) {
+      for (const watcher of watchers) watcher.event?.(event)
       for (const target of targets) send(namespace, event, target)
-      return undelivered
     },
     async resend(namespace, event, cause, endpoint) {
-      const targets = targetsOf(world, namespace, event).filter(
+      const targets = targetsOf(world, namespace, event.type).filter(
         ({ id }) => endpoint === undefined || id === endpoint,
       )
       if (targets.length === 0)

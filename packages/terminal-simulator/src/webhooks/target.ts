@@ -1,5 +1,4 @@
 import { accounts } from '../state/account.ts'
-import type { EventRecord } from '../state/event.ts'
 import { type EventDestinationRecord, eventDestinations } from '../state/event-destination.ts'
 import type { Namespace } from '../state/store.ts'
 import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
@@ -22,14 +21,14 @@ export interface Target {
   owner: Namespace
 }
 
-/** The enabled targets that an event goes to, oldest first: those of its account, then the platform's for its connected accounts. */
-export function targetsOf(world: World, namespace: Namespace, event: EventRecord): Target[] {
+/** The enabled targets that events of a type go to, oldest first: those of the account, then the platform's for its connected accounts. */
+export function targetsOf(world: World, namespace: Namespace, type: string): Target[] {
   const own = targets(namespace).filter((target) => target.hears.own)
   const platform = world.store.shared.of(accounts).get(namespace.account)?.connected_to
   const connected = platform
     ? targets(world.store.namespace(platform, namespace.livemode)).filter((target) => target.hears.connected)
     : []
-  return [...own, ...connected].filter((target) => target.enabled && asksFor(target, event.type))
+  return own.concat(connected).filter((target) => target.enabled && asksFor(target, type))
 }
 
 /** A target as it is now; `undefined` once it is deleted. */
@@ -42,14 +41,16 @@ export function targetOf(owner: Namespace, id: string): Target | undefined {
 
 /** All targets of an account and mode, oldest first. */
 export function targets(owner: Namespace): Target[] {
+  const endpoints = owner.of(webhookEndpoints)
+  const destinations = owner.of(eventDestinations)
+  // Every event of whoever has no webhooks comes by here.
+  if (endpoints.size + destinations.size === 0) return []
   return [
-    ...owner
-      .of(webhookEndpoints)
+    ...endpoints
       .newestFirst()
       .map((endpoint) => fromEndpoint(owner, endpoint))
       .reverse(),
-    ...owner
-      .of(eventDestinations)
+    ...destinations
       .newestFirst()
       .map((destination) => fromDestination(owner, destination))
       .reverse(),

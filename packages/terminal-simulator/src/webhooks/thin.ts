@@ -1,4 +1,4 @@
-import type { EventRecord } from '../state/event.ts'
+import type { Event } from '../state/event.ts'
 
 /** The path of the list that an object stands in, by its `object`. */
 const PATHS: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export interface ThinEvent extends ThinNotification {
 }
 
 /** Stripe docs: https://docs.stripe.com/event-destinations#thin-events */
-export function thinNotification(event: EventRecord): ThinNotification {
+export function thinNotification(event: Event): ThinNotification {
   return {
     id: thinId(event),
     object: 'v2.core.event',
@@ -43,7 +43,7 @@ export function thinNotification(event: EventRecord): ThinNotification {
   }
 }
 
-export function thinEvent(event: EventRecord): ThinEvent {
+export function thinEvent(event: Event): ThinEvent {
   const { id, idempotency_key } = event.request
   return {
     ...thinNotification(event),
@@ -53,7 +53,7 @@ export function thinEvent(event: EventRecord): ThinEvent {
 }
 
 /** `evt_test_<the letters of the snapshot event>`: each is found from the other without being kept twice. */
-function thinId({ id, livemode }: EventRecord): string {
+function thinId({ id, livemode }: Event): string {
   return `${thinPrefix(livemode)}${id.slice('evt_'.length)}`
 }
 

@@ -1,7 +1,8 @@
-import type { Event, EventRecord } from '../state/event.ts'
+import type { Event } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 import type { WebhookDelivery } from '../state/webhook-delivery.ts'
 import type { WebhookFaults, WebhookFaultsState } from './faults.ts'
+import type { Target } from './target.ts'
 
 /** The order in which held deliveries go out. */
 export type ReleaseOrder = 'emitted' | 'reversed' | 'shuffled'
@@ -14,18 +15,13 @@ export interface WebhookWatcher {
 
 /** Delivers events. One delivery at a time goes to each endpoint, in the order of the events, unless a fault says otherwise. */
 export interface Webhooks {
-  /** Sends an event on its way and answers the ids of the endpoints that it goes to. */
-  dispatch(namespace: Namespace, event: EventRecord): string[]
+  /** Sends an event on its way. */
+  dispatch(namespace: Namespace, event: Event, targets: readonly Target[]): void
   /**
    * Sends an event again to one target or to all that ask for it: by hand, which is not retried, or as a `duplicate`, which is.
    * Resolves when that has been tried. Rejects with an `Error` when no enabled target asks for it.
    */
-  resend(
-    namespace: Namespace,
-    event: EventRecord,
-    cause: 'resend' | 'duplicate',
-    endpoint?: string,
-  ): Promise<void>
+  resend(namespace: Namespace, event: Event, cause: 'resend' | 'duplicate', endpoint?: string): Promise<void>
   readonly faults: WebhookFaults
   hold(): void
   release(order: ReleaseOrder): void

@@ -1,6 +1,6 @@
 import { API_VERSION } from '../../api-version.ts'
 import { list, object, optional, text, wholeNumber } from '../../fields.ts'
-import { events, shownEvent } from '../../state/event.ts'
+import { events } from '../../state/event.ts'
 import { serveLog } from '../log.ts'
 import { type ControlRoute, controlRoute } from '../route.ts'
 import { event, request, state } from '../shapes.ts'
@@ -59,7 +59,7 @@ export const aboutRoutes: readonly ControlRoute[] = [
     run: ({ world, query }) =>
       newest(
         everywhere(world, events)
-          .map(({ record }) => shownEvent(record))
+          .map(({ record }) => record)
           .filter(({ type }) => query.type === undefined || type === query.type)
           .reverse()
           .sort((a, b) => a.created - b.created),

@@ -1,0 +1,34 @@
+import type { PaymentContext } from '../payment/context.ts'
+import { type Namespace, RETAINED, table } from './store.ts'
+
+/** What the simulator remembers of a PaymentIntent and the API does not show. */
+interface PaymentMemory {
+  /** How often its authorisation was asked to grow, refusals included. */
+  increments: number
+  /** How the card was presented that waits for confirmation; `null` in every status but `requires_confirmation`. */
+  collected: PaymentContext | null
+  /** The order came by mail or telephone: the charge says so. */
+  moto: boolean
+}
+
+const NOTHING: PaymentMemory = { increments: 0, collected: null, moto: false }
+
+/** Kept beside the PaymentIntents and not in them, so that what is kept of those is what the API shows. */
+const paymentMemories = table<PaymentMemory & { id: string }>({
+  object: 'payment_memory',
+  noun: 'payment memory',
+  param: 'payment_intent',
+  retain: RETAINED,
+})
+
+export function remembered(namespace: Namespace, paymentIntent: string): PaymentMemory {
+  return namespace.of(paymentMemories).get(paymentIntent) ?? NOTHING
+}
+
+export function remember(namespace: Namespace, paymentIntent: string, changes: Partial<PaymentMemory>): void {
+  const memories = namespace.of(paymentMemories)
+  const { increments, collected, moto } = { ...remembered(namespace, paymentIntent), ...changes }
+  if (increments > 0 || collected !== null || moto)
+    memories.put({ id: paymentIntent, increments, collected, moto })
+  else if (memories.get(paymentIntent)) memories.delete(paymentIntent)
+}
