@@ -4,7 +4,7 @@ import { root } from './workspace.ts'
 
 /** Every page that people read, relative to the root. */
 export const documents = globSync(
-  ['README.md', 'CONTRIBUTING.md', 'packages/*/README.md', 'apps/docs/**/*.md'],
+  ['README.md', 'CONTRIBUTING.md', 'packages/*/README.md', 'packages/*/docs/*.md', 'apps/docs/**/*.md'],
   {
     cwd: root,
   },

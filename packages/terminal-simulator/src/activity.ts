@@ -40,21 +40,33 @@ export interface Activity {
 
 const KEPT = 1000
 
+/** Most of what happens nobody looks at: an entry is made when somebody does. */
+interface Kept {
+  number: number
+  at: number
+  happening: Happening
+}
+
 export function createActivity(now: () => number): Activity {
   const run = Date.now().toString(36)
-  let entries: ActivityEntry[] = []
+  let kept: Kept[] = []
   let count = 0
   const watchers = new Set<(entry: ActivityEntry) => void>()
+
+  function entryOf({ number, at, happening }: Kept): ActivityEntry {
+    return { ...happening, id: `${run}-${number}`, at }
+  }
+
   return {
     add(happening) {
-      const entry = { ...happening, id: `${run}-${++count}`, at: now() }
-      entries.push(entry)
+      const added = { number: ++count, at: now(), happening }
+      kept.push(added)
       // Cut now and then instead of shifting every time.
-      if (entries.length >= 2 * KEPT) entries = entries.slice(-KEPT)
-      for (const watcher of watchers) watcher(entry)
+      if (kept.length >= 2 * KEPT) kept = kept.slice(-KEPT)
+      for (const watcher of watchers) watcher(entryOf(added))
     },
     since(id) {
-      const newest = entries.slice(-KEPT)
+      const newest = kept.slice(-KEPT).map(entryOf)
       return newest.slice(newest.findIndex((entry) => entry.id === id) + 1)
     },
     watch(watcher) {
@@ -62,7 +74,7 @@ export function createActivity(now: () => number): Activity {
       return () => void watchers.delete(watcher)
     },
     clear() {
-      entries = []
+      kept = []
     },
   }
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { ApiError, invalidRequest } from './errors.ts'
+import type { Eventual } from './eventual.ts'
 import type { Form, FormValue } from './form.ts'
 import type { Caller } from './keys.ts'
-import type { Answer, Eventual, Exchange, Stage } from './pipeline.ts'
+import type { Answer, Exchange, Stage } from './pipeline.ts'
 import { table } from './state/store.ts'
 
 /** What a key was first used for, and what came of it. */

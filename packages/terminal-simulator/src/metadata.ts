@@ -52,8 +52,11 @@ export function mergeMetadata(
   if (change === undefined) return current
   // A spread defines members, it does not assign them: a key named `__proto__` stays a key.
   const merged: Record<string, string> = { ...(change === null ? {} : current), ...change }
-  for (const key of Object.keys(merged)) if (merged[key] === '') delete merged[key]
-  const count = Object.keys(merged).length
+  let count = 0
+  for (const key in merged) {
+    if (merged[key] === '') delete merged[key]
+    else count++
+  }
   if (count > MAX_KEYS) {
     throw invalidRequest(
       `You can only specify up to ${MAX_KEYS} metadata keys, but this object would have ${count}.`,

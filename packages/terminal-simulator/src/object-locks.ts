@@ -1,5 +1,6 @@
 import { ApiError } from './errors.ts'
-import type { Eventual, Exchange, Stage } from './pipeline.ts'
+import type { Eventual } from './eventual.ts'
+import type { Exchange, Stage } from './pipeline.ts'
 import { type Namespace, table } from './state/store.ts'
 import type { World } from './world.ts'
 

@@ -1,5 +1,6 @@
 import { API_VERSION } from './api-version.ts'
 import { ApiError, type ErrorFields, errorBody, invalidRequest, unrecognizedUrl } from './errors.ts'
+import { after, type Eventual } from './eventual.ts'
 import { checkExpand, expand } from './expand.ts'
 import { emptyForm, type Form, parseForm } from './form.ts'
 import { parseJsonForm } from './json-form.ts'
@@ -58,9 +59,6 @@ export interface Exchange {
  */
 export type Stage = (exchange: Exchange, next: () => Eventual<Answer>) => Eventual<Answer>
 
-/** Most requests are answered without waiting for anything, and then need no promise. */
-export type Eventual<T> = T | Promise<T>
-
 /** Serves the API: from a request to an answer. Never throws; an error of the simulator itself is a 500 and a process warning. */
 export function createPipeline(world: World, router: Router, stages: readonly Stage[]) {
   // What a stage throws is an answer to the stages around it.
@@ -85,14 +83,10 @@ export function createPipeline(world: World, router: Router, stages: readonly St
   }
 
   return (request: ApiRequest, log: LoggedRequest): Eventual<Answer> =>
-    then(begin(request, log), (answer) => {
+    after(begin(request, log), (answer) => {
       addProtocolHeaders(answer.headers, request, log)
       return answer
     })
-}
-
-function then<T, U>(value: Eventual<T>, next: (value: T) => U): Eventual<U> {
-  return value instanceof Promise ? value.then(next) : next(value)
 }
 
 function prepare(world: World, router: Router, request: ApiRequest, log: LoggedRequest): Exchange {

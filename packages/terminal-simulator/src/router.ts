@@ -24,9 +24,16 @@ export interface Router {
 
 export function createRouter(routes: readonly Route[]): Router {
   const root = node()
-  for (const route of routes) insert(root, route)
+  // Most requests need no walk: their path is a route's as it stands.
+  const whole = new Map<string, Node>()
+  for (const route of routes) {
+    const end = insert(root, route)
+    if (!route.path.includes(':')) whole.set(route.path, end)
+  }
   return {
     find(method, path) {
+      const known = whole.get(path)?.methods.get(method)
+      if (known) return { endpoint: known, path: {} }
       let at = root
       const values: Record<string, string> = {}
       for (const segment of path.slice(1).split('/')) {
@@ -46,13 +53,14 @@ export function createRouter(routes: readonly Route[]): Router {
   }
 }
 
-function insert(root: Node, route: Route): void {
+function insert(root: Node, route: Route): Node {
   let at = root
   for (const segment of route.path.slice(1).split('/')) {
     at = segment.startsWith(':') ? variableChild(at, segment.slice(1), route) : fixedChild(at, segment)
   }
   if (at.methods.has(route.method)) throw new Error(`${route.method} ${route.path} is defined twice`)
   at.methods.set(route.method, { route, params: { ...route.params, expand: array(string()) } })
+  return at
 }
 
 function fixedChild(parent: Node, segment: string): Node {

@@ -1,9 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import * as http from 'node:http'
+import * as net from 'node:net'
+import { after, type Eventual } from './eventual.ts'
 import { emptyForm } from './form.ts'
-import type { Answer, ApiRequest, Eventual } from './pipeline.ts'
+import type { Answer, ApiRequest } from './pipeline.ts'
+import { type RequestHead, readPlainRequest } from './plain-request.ts'
+import { PlainResponse } from './plain-response.ts'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
-import { send } from './send.ts'
+import { type Output, send } from './send.ts'
 
 /** What the HTTP server needs from the simulator behind it. */
 export interface Backend {
@@ -16,13 +19,31 @@ export interface Backend {
   nextRequestId(): string
   answer(request: ApiRequest, log: LoggedRequest): Eventual<Answer>
   /** Serves a path outside of `/v1/`; `false` when nothing is there. */
-  elsewhere(path: string, request: IncomingMessage, response: ServerResponse): boolean
+  elsewhere(path: string, request: http.IncomingMessage, response: http.ServerResponse): boolean
 }
 
-/** Starts listening. Rejects with Node's error, such as `EADDRINUSE`, when it cannot. */
-export async function listen(backend: Backend, port: number, host: string): Promise<Server> {
-  const server = createServer((request, response) => void serve(backend, request, response))
-  server.on('clientError', refuseMalformedHttp)
+/** Listens, and knows who is connected. */
+export interface Listener {
+  readonly port: number
+  /** Ends all connections, the idle ones and the ones in use, and stops listening. */
+  shut(): Promise<void>
+}
+
+/**
+ * Starts listening. Rejects with Node's error, such as `EADDRINUSE`, when it cannot.
+ *
+ * Requests to the API that are plain are read here, which is much cheaper than `node:http`; a connection on which anything else
+ * arrives is handed to `node:http` and stays there.
+ */
+export async function listen(backend: Backend, port: number, host: string): Promise<Listener> {
+  const others = http.createServer((request, response) => void serve(backend, request, response))
+  others.on('clientError', refuseMalformedHttp)
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    servePlain(backend, socket, others)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -30,30 +51,53 @@ export async function listen(backend: Backend, port: number, host: string): Prom
       resolve()
     })
   })
-  return server
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    shut: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
 }
 
-export function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port
+/** Answers plain requests, one after the other, until one comes that is not. */
+function servePlain(backend: Backend, socket: net.Socket, others: http.Server): void {
+  const onEnd = () => socket.end()
+  const onError = () => socket.destroy()
+  const onData = (bytes: Buffer) => {
+    const request = readPlainRequest(bytes)
+    if (!request || bytes.length > backend.maxBodyBytes) return handOver(bytes)
+    const served = answer(backend, request, request.body, new PlainResponse(socket))
+    if (!(served instanceof Promise)) return
+    // What comes meanwhile has to wait.
+    socket.pause()
+    void served.then(() => socket.resume())
+  }
+  const handOver = (bytes: Buffer) => {
+    socket.off('data', onData).off('end', onEnd).off('error', onError).pause()
+    socket.unshift(bytes)
+    others.emit('connection', socket)
+    socket.resume()
+  }
+  socket.on('data', onData).on('end', onEnd).on('error', onError)
 }
 
-/** Ends all connections, the idle ones and the ones in use, and stops listening. */
-export function shut(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()))
-    server.closeAllConnections()
-  })
-}
-
-async function serve(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = request.url as string
-  const mark = url.indexOf('?')
-  const path = mark === -1 ? url : url.slice(0, mark)
+async function serve(
+  backend: Backend,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  const { path } = splitUrl(request.url as string)
   if (!path.startsWith('/v1/') && backend.elsewhere(path, request, response)) return
-  const startedAt = performance.now()
   const body = hasBody(request) ? await readBody(request, backend.maxBodyBytes) : ''
-  if (body === undefined) return
-  const method = request.method as string
+  if (body !== undefined) await answer(backend, request as RequestHead, body, response)
+}
+
+function answer(backend: Backend, request: RequestHead, body: string | null, output: Output): Eventual<void> {
+  const startedAt = performance.now()
+  const { method, headers } = request
+  const { path, query } = splitUrl(request.url)
   const log: LoggedRequest = {
     method,
     path,
@@ -64,24 +108,28 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
     account: null,
     livemode: null,
     requestId: backend.nextRequestId(),
-    idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
+    idempotencyKey: headers['idempotency-key']?.toString() ?? null,
     at: backend.now(),
     ms: null,
   }
   backend.requests.add(log)
-  const query = mark === -1 ? '' : url.slice(mark + 1)
-  const answer = await backend.answer({ method, path, query, headers: request.headers, body }, log)
-  if (answer.mishap?.kind !== 'dropped') {
-    log.status = answer.status
-    log.error = answer.error?.message ?? null
-  }
-  log.ms = Math.round(performance.now() - startedAt)
-  await send(response, answer, backend.sleep)
-  backend.onRequest(log)
+  return after(backend.answer({ method, path, query, headers, body }, log), (answer) => {
+    if (answer.mishap?.kind !== 'dropped') {
+      log.status = answer.status
+      log.error = answer.error?.message ?? null
+    }
+    log.ms = Math.round(performance.now() - startedAt)
+    return after(send(output, answer, backend.sleep), () => backend.onRequest(log))
+  })
+}
+
+function splitUrl(url: string): { path: string; query: string } {
+  const mark = url.indexOf('?')
+  return mark === -1 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) }
 }
 
 /** A request without a body need not wait for its end. */
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: http.IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
@@ -89,7 +137,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
  * The whole body as text; `null` when it is larger than `limit`; `undefined` when the client went away.
  * A body that is too large is read on without being kept: an answer sent before the end would be lost in the reset.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<string | null | undefined> {
+export function readBody(request: http.IncomingMessage, limit: number): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
     let size = 0

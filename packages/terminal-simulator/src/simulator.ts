@@ -11,7 +11,7 @@ import { type LoggedRequest, RequestLog } from './request-log.ts'
 import { createRouter } from './router.ts'
 import { routes } from './routes/index.ts'
 import { applySeed } from './seed.ts'
-import { listen, portOf, shut } from './server.ts'
+import { listen } from './server.ts'
 import { type Snapshot, sealed, unsealed } from './snapshot.ts'
 import { stages } from './stages.ts'
 import { Store } from './state/store.ts'
@@ -80,7 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const requests = new RequestLog(settings.requestLogSize)
   // A sequence of its own: how often a test reads must not change the ids of what it creates.
   let requestIds = createIds(~random)
-  const server = await listen(
+  const listener = await listen(
     {
       maxBodyBytes: settings.maxBodyBytes,
       requests,
@@ -102,13 +102,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings.port,
     settings.host,
   )
-  const port = portOf(server)
+  const { port } = listener
   let closed: Promise<void> | undefined
 
   function close(): Promise<void> {
     clock.cancelAll()
     webhooks.reset()
-    closed ??= shut(server)
+    closed ??= listener.shut()
     return closed
   }
 

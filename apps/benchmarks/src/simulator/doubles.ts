@@ -1,5 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net'
 
 /** One server that is measured. */
 export interface Double {
@@ -8,7 +8,7 @@ export interface Double {
   load(): Promise<() => Promise<number>>
 }
 
-export type DoubleName = 'terminal-simulator' | 'emulate' | 'stripe-stateful-mock' | 'bare node:http'
+export type DoubleName = 'terminal-simulator' | 'emulate' | 'stripe-stateful-mock' | 'bare node:net'
 
 /** A terminal for each connection: a reader takes one payment at a time. */
 export const readerOf = (device: number) => `tmr_Benchmark${String(device).padStart(4, '0')}`
@@ -69,25 +69,25 @@ export const doubles: readonly Double[] = [
     name: 'stripe-stateful-mock',
     async load() {
       const { createExpressApp } = await import('stripe-stateful-mock')
-      return () => portOf(createExpressApp())
+      return () => portOf(createServer(createExpressApp()))
     },
   },
   {
-    name: 'bare node:http',
+    name: 'bare node:net',
     async load() {
-      return () =>
-        portOf((request, response) => {
-          request.resume()
-          response.writeHead(200, { 'content-type': 'application/json', 'content-length': CANNED.length })
-          response.end(CANNED)
+      const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${CANNED.length}\r\n\r\n${CANNED}`
+      return () => {
+        const server = createSocketServer({ noDelay: true }, (socket) => {
+          socket.on('data', () => socket.write(answer, 'latin1')).on('error', () => socket.destroy())
         })
+        return portOf(server)
+      }
     },
   },
 ]
 
-/** Where a listener listens. */
-function portOf(listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
+/** Starts listening, and says where. */
+function portOf(server: Server): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })

@@ -24,7 +24,7 @@ const PLANTED = 100
 export const operations: readonly Operation[] = [
   {
     name: 'POST customer',
-    doubles: ['terminal-simulator', 'emulate', 'stripe-stateful-mock', 'bare node:http'],
+    doubles: ['terminal-simulator', 'emulate', 'stripe-stateful-mock', 'bare node:net'],
     requests: 1,
     async prepare(client) {
       const customer = await created(client, '/v1/customers', CUSTOMER)
@@ -34,7 +34,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'GET customer',
-    doubles: ['terminal-simulator', 'emulate', 'stripe-stateful-mock', 'bare node:http'],
+    doubles: ['terminal-simulator', 'emulate', 'stripe-stateful-mock', 'bare node:net'],
     requests: 1,
     async prepare(client) {
       const { id } = await created(client, '/v1/customers', CUSTOMER)

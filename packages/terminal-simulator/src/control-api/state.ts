@@ -65,7 +65,7 @@ export function everywhere<T extends { id: string }>(
   { store }: World,
   table: Table<T>,
 ): { namespace: Namespace; record: T }[] {
-  return [...store.namespaces()].flatMap((namespace) =>
+  return store.namespaces().flatMap((namespace) =>
     namespace
       .of(table)
       .newestFirst()

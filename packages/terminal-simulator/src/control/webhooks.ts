@@ -94,7 +94,7 @@ export function webhookControl(world: World): WebhookControl {
   }
 
   return {
-    endpoints: () => [...world.store.namespaces()].flatMap((namespace) => targets(namespace).map(info)),
+    endpoints: () => world.store.namespaces().flatMap((namespace) => targets(namespace).map(info)),
     secret: (endpoint) => signingSecret(world, target(endpoint)),
     rollSecret(endpoint, { overlapMs = 24 * 60 * 60 * 1000 } = {}) {
       const { id, owner, secrets } = target(endpoint)

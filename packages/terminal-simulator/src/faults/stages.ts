@@ -1,6 +1,7 @@
 import { ApiError } from '../errors.ts'
+import type { Eventual } from '../eventual.ts'
 import { inUse } from '../idempotency.ts'
-import type { Answer, Eventual, Exchange, Stage } from '../pipeline.ts'
+import type { Answer, Exchange, Stage } from '../pipeline.ts'
 import { tooMany } from '../rate-limit.ts'
 import { chaosFault } from './chaos.ts'
 import { type RouteFault, takeRouteFault } from './route-faults.ts'

@@ -53,7 +53,7 @@ export class Collection<T extends { id: string }> {
   readonly #forgotten: (record: T) => void
   #newestFirst: T[] | undefined
   // Kept from one call to the next: a new iterator would walk over the places of all that is gone.
-  #oldest: Iterator<[string, T]> | undefined
+  #oldest: Iterator<T> | undefined
 
   constructor(
     retain = Number.POSITIVE_INFINITY,
@@ -92,9 +92,9 @@ export class Collection<T extends { id: string }> {
   }
 
   #forgetOldest(): void {
-    this.#oldest ??= this.#records.entries()
-    const [id, record] = this.#oldest.next().value as [string, T]
-    this.#records.delete(id)
+    this.#oldest ??= this.#records.values()
+    const record: T = this.#oldest.next().value
+    this.#records.delete(record.id)
     this.#forgotten(record)
   }
 
@@ -188,33 +188,35 @@ export class Namespace {
 
 /** All state of a simulator: one namespace per account and mode, and `shared` for what belongs to none of them. */
 export class Store {
-  readonly #namespaces = new Map<string, Namespace>()
+  readonly #test = new Map<string, Namespace>()
+  readonly #live = new Map<string, Namespace>()
   readonly #watchers: StoreWatcher[] = []
   shared = this.#fresh('', false)
 
   namespace(account: string, livemode: boolean): Namespace {
-    const key = livemode ? `${account}/live` : `${account}/test`
-    let namespace = this.#namespaces.get(key)
+    const ofMode = livemode ? this.#live : this.#test
+    let namespace = ofMode.get(account)
     if (!namespace) {
       namespace = this.#fresh(account, livemode)
-      this.#namespaces.set(key, namespace)
+      ofMode.set(account, namespace)
     }
     return namespace
   }
 
-  namespaces(): Iterable<Namespace> {
-    return this.#namespaces.values()
+  namespaces(): Namespace[] {
+    return [...this.#test.values(), ...this.#live.values()]
   }
 
   clear(): void {
-    this.#namespaces.clear()
+    this.#test.clear()
+    this.#live.clear()
     this.shared = this.#fresh('', false)
   }
 
   state(): StoreState {
     return {
       shared: this.shared.state(),
-      namespaces: [...this.#namespaces.values()].map((namespace) => namespace.state()),
+      namespaces: this.namespaces().map((namespace) => namespace.state()),
     }
   }
 

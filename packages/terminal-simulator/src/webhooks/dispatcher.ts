@@ -161,8 +161,7 @@ export function createWebhooks(world: World): Webhooks {
 
   function goOn({ id, event, account, livemode, endpoint, status, next_attempt_at }: WebhookDelivery): void {
     const namespace = world.store.namespace(account, livemode)
-    const owner =
-      [...world.store.namespaces()].find((candidate) => targetOf(candidate, endpoint)) ?? namespace
+    const owner = world.store.namespaces().find((candidate) => targetOf(candidate, endpoint)) ?? namespace
     const job: Job = { delivery: id, event, namespace, endpoint, owner }
     if (status === 'pending') void submit(job)
     if (status === 'held') round.held?.push(job)

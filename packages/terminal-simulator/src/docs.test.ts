@@ -5,13 +5,17 @@ import { type Seed, startSimulator } from './index.ts'
 import { settingsOf } from './options.ts'
 import { stripeFor } from './test-support/client.ts'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const page = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8')
+const fidelity = page('fidelity.md')
 const options = readFileSync(new URL('./options.ts', import.meta.url), 'utf8')
 
-/** The rows of the table under a heading, as their cells. */
-function table(heading: string): string[][] {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
-  const [, , ...rows] = section.split('\n').filter((text) => text.startsWith('|'))
+function section(heading: string): string {
+  return fidelity.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+}
+
+/** The rows of the table in a text, as their cells. */
+function table(text: string): string[][] {
+  const [, , ...rows] = text.split('\n').filter((line) => line.startsWith('|'))
   return rows.map((row) =>
     row
       .split('|')
@@ -27,7 +31,7 @@ function behaviours(): string[] {
 }
 
 test('every behaviour that can be chosen stands in the table of options, with its default', () => {
-  const rows = table('Options')
+  const rows = table(section('Options'))
   expect(behaviours().length).toBeGreaterThan(15)
   expect(rows.map(([name]) => name)).toEqual(behaviours().map((name) => `\`${name}\``))
   const defaults: Record<string, unknown> = { ...settingsOf({}) }
@@ -39,17 +43,17 @@ test('every behaviour that can be chosen stands in the table of options, with it
 })
 
 test('every option stands beside a feature that it decides', () => {
-  const features = table('What is simulated').flat().join(' ')
+  const features = table(section('What is simulated')).flat().join(' ')
   expect(behaviours().filter((name) => !features.includes(`\`${name}\``))).toEqual([])
 })
 
 test('every route of the control API is named', () => {
-  const named = table('The control API').map(([name]) => name)
+  const named = table(page('control-api.md')).map(([name]) => name)
   expect(named).toEqual(controlRoutes.map(({ method, path }) => `\`${method} /_simulator${path}\``))
 })
 
 test('the seed of the example starts a simulator', async () => {
-  const seed: Seed = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
+  const seed: Seed = JSON.parse(/```json\n([\s\S]*?)```/.exec(page('seed.md'))?.[1] ?? '')
   await using simulator = await startSimulator({ port: 0, seed: { ...seed, chaos: {}, faults: [] } })
   const stripe = stripeFor(simulator, 'rk_test_till')
   expect((await stripe.terminal.readers.list()).data).toMatchObject([{ id: 'tmr_1', location: 'tml_1' }])
