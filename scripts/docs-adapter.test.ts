@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
-import { httpConformance } from '@org/terminal-conformance'
+import { conformance } from '@org/terminal-conformance'
 import { createTerminal, type Terminal } from '@org/terminal-core'
 import type { HandlerOptions } from '@org/terminal-core/http'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
@@ -21,7 +21,7 @@ writeFileSync(join(folder, 'adapter.ts'), programs().get('adapter')?.code ?? '')
 const { terminal }: Adapter = await import(join(folder, 'adapter.ts'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-httpConformance('the adapter in the docs', async (host) => {
+conformance('the adapter in the docs', async (host) => {
   const { options, authorize, prepare, parserInFront, exampleBackend } = host
   const instance = createTerminal(options)
   prepare(instance)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { operationNames } from '@org/terminal-core'
 import { expect, test } from 'vitest'
-import { terminalCalls } from './endpoints.ts'
+import { terminalCalls, untold } from './endpoints.ts'
 import { root } from './workspace.ts'
 
 test('every Terminal call of stripe-node is an operation', () => {
@@ -24,4 +24,14 @@ test('the table in the docs has no empty cell', () => {
     ).not.toContain('0')
     expect(row).not.toMatch(/\|\s*\|/)
   }
+})
+
+test('a mount that has not told what another has is named, with what it lacks', () => {
+  const told = new Map([
+    ['koa', ['health > alive', 'http > forms']],
+    ['trpc', ['health > alive']],
+    ['node', ['http > forms', 'health > alive']],
+  ])
+  expect(untold(told)).toEqual(new Map([['trpc', ['http > forms']]]))
+  expect(untold(new Map([['koa', ['health > alive']]]))).toEqual(new Map())
 })

@@ -28,6 +28,17 @@ function methodsOf(resource: object): string[] {
   )
 }
 
+/** Which stories that one mount has told each other one has not; mounts that lack none are left out. */
+export function untold(told: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const all = new Set([...told.values()].flat())
+  const missing = [...told].map(
+    ([mount, stories]) => [mount, [...all].filter((story) => !stories.includes(story))] as const,
+  )
+  return new Map(
+    missing.filter(([, stories]) => stories.length > 0).map(([mount, stories]) => [mount, stories]),
+  )
+}
+
 /** The table of endpoints: Stripe's Terminal calls first, then the rest that a Terminal back end needs. */
 export function endpointTable(countOf: (mount: string, operation: OperationName) => number): string {
   const calls = new Set(terminalCalls())
@@ -37,7 +48,9 @@ export function endpointTable(countOf: (mount: string, operation: OperationName)
   return `# Every endpoint, on every framework
 
 Written by the test run (\`UPDATE_DOCS=1 npm test\`), checked by every other one. A number is how many conformance stories called the
-operation on that mount, over a real socket, and passed.
+operation on that mount, over a real socket, and passed. Every mount tells the same stories, or the run fails. On tRPC the operations are
+called, followed and fed with bad input as procedures; webhooks, health, OpenAPI, server-sent events and Stripe's example apps, which are
+HTTP, are told at the listener beside the router.
 
 ## Stripe's Terminal calls (${calls.size} in stripe-node ${Stripe.PACKAGE_VERSION})
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { authorization } from './http-caller.ts'
-import type { HttpStage } from './scenarios/http.ts'
+import type { Stage } from './scenarios/story.ts'
 import { expectOk } from './scenarios/story.ts'
 import { HQ_READER, type Visitor } from './shop.ts'
 
@@ -71,10 +71,10 @@ export const browser = (fields: [string, string][]): Sent => ({ body: new URLSea
 type Post = (path: string, sent?: Sent) => Promise<Got>
 
 /** Opens a shop that serves the example backend, and hands over how its apps post to it. */
-export async function drop(stage: HttpStage, changes: Parameters<HttpStage['open']>[0] = {}) {
+export async function drop(stage: Stage, changes: Parameters<Stage['open']>[0] = {}) {
   const tokenLimit = { burst: 100, perMinute: 100 }
   const opened = await stage.open({ tokenLimit, ...changes }, { exampleBackend: true })
-  const { url } = opened as HttpStage & AsyncDisposable
+  const { url } = opened
   const post: Post = (path, sent = {}) => send(url, path, sent)
   return Object.assign(opened, { url, post })
 }

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toFetchHandler } from '@org/terminal-core/http'
-import { httpConformance } from './suite.ts'
+import { conformance } from './suite.ts'
 
-httpConformance('fetch', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+conformance('fetch', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
   const terminal = createTerminal(options)
   prepare(terminal)
   const handler = createTerminalHandler(terminal, {

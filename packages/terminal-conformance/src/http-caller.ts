@@ -1,11 +1,16 @@
 import type { OperationName, TerminalEvent } from '@org/terminal-core'
 import { type HttpRoute, httpRoutes } from '@org/terminal-core/http'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { type Answer, type Caller, Refused, type Watcher } from './mount.ts'
+import { type Answer, type Attempt, type Caller, type Client, Refused, type Watcher } from './mount.ts'
 import type { Visitor } from './shop.ts'
 
-/** Speaks the HTTP API of a mount as a client in any language would. */
-export function httpCaller(url: string): Caller {
+/** Speaks the HTTP API of a mount. */
+export function httpClient(url: string): Client {
+  return { call: httpCaller(url), watch: httpWatcher(url), attempt: httpAttempt(url) }
+}
+
+/** As a client in any language would. */
+function httpCaller(url: string): Caller {
   return async (name, input, visitor) => {
     const { route, path, rest } = routeTo(name, input)
     if (route.method === 'POST') {
@@ -18,8 +23,26 @@ export function httpCaller(url: string): Caller {
   }
 }
 
+/** Fills a route with what does not belong there. */
+function httpAttempt(url: string): Attempt {
+  return async ({ method, path }, { id, query, headers, type, body }) => {
+    const target = url + path.replace(/:\w+/, () => encodeURIComponent(id) || '%20') + query
+    const init: RequestInit =
+      method === 'POST'
+        ? { method, headers: { ...headers, 'content-type': type }, body }
+        : { method, headers }
+    const response = await fetch(target, init)
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      return { status: response.status, text: await response.text() }
+    }
+    // A stream has no end to wait for.
+    await response.body?.cancel()
+    return { status: response.status, text: '' }
+  }
+}
+
 /** Follows the streams of a mount as a browser would, and says who it is as none could. */
-export function httpWatcher(url: string): Watcher {
+function httpWatcher(url: string): Watcher {
   return (name, input, visitor, lastEventId) => {
     const { path } = routeTo(name, input)
     const headers = { ...authorization(visitor), ...(lastEventId ? { 'last-event-id': lastEventId } : {}) }

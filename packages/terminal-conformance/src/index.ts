@@ -1,8 +1,9 @@
 export {
   type Answer,
+  type Attempt,
   type Caller,
+  type Client,
   type Host,
-  type HttpMount,
   type Mount,
   Refused,
   type WatchedEvent,
@@ -11,4 +12,4 @@ export {
 } from './mount.ts'
 export { addressOf, type Visitor } from './shop.ts'
 export { type StoreUnderTest, storeConformance } from './store-suite.ts'
-export { conformance, httpConformance } from './suite.ts'
+export { conformance } from './suite.ts'

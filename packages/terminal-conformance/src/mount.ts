@@ -7,7 +7,7 @@ import type {
   TerminalOptions,
   TerminalScope,
 } from '@org/terminal-core'
-import type { HandlerOptions } from '@org/terminal-core/http'
+import type { HandlerOptions, HttpRoute } from '@org/terminal-core/http'
 import type { Visitor } from './shop.ts'
 
 /** What a mount is given to serve. */
@@ -15,11 +15,11 @@ export interface Host {
   options: TerminalOptions
   /** The host's idea of who is asking, from the `Authorization` header. */
   authorize(authorization: string | undefined): TerminalScope | null
-  /** Is to be called with the terminal before it serves: registers handlers of webhooks. Only mounts that speak HTTP need to. */
+  /** Is to be called with the terminal before it serves: registers handlers of webhooks. */
   prepare(terminal: Terminal): void
   /** A parser of JSON that keeps no bytes is to stand in front, as in a host that has its middleware in the wrong order. */
   parserInFront: boolean
-  /** Whether the routes of Stripe's example backend are to be served, and how. Only mounts that speak HTTP have them. */
+  /** Whether the routes of Stripe's example backend are to be served, and how. */
   exampleBackend: NonNullable<HandlerOptions<unknown>['exampleBackend']>
 }
 
@@ -70,17 +70,36 @@ export type Watcher = <Name extends OperationNameOf<'stream'>>(
   lastEventId?: string,
 ) => Watching
 
-/** The operations, served somewhere. */
-export interface Mount {
-  call: Caller
-  watch: Watcher
-  /** Where Stripe delivers its webhooks to. */
-  webhooks: string
-  close(): Promise<void>
+/** A request that nobody should send: its parts break parsers, and may not fit each other or the operation. */
+export interface BadRequest {
+  /** In place of the id of an object. Any text, without lone surrogates. */
+  id: string
+  /** Behind the address, with its question mark; or nothing. */
+  query: string
+  headers: Readonly<Record<string, string>>
+  /** Of the body. */
+  type: string
+  body: string
 }
 
-/** The operations, served over HTTP. `url` includes the prefix. */
-export interface HttpMount {
+/** Sends a bad request to the operation of a route over a real socket, and hands over what came, as text. */
+export type Attempt = (
+  route: HttpRoute<OperationName>,
+  bad: BadRequest,
+) => Promise<{ status: number; text: string }>
+
+/** How clients speak to the operations of a mount. */
+export interface Client {
+  call: Caller
+  watch: Watcher
+  attempt: Attempt
+}
+
+/** A server with the operations. */
+export interface Mount {
+  /** Where it serves HTTP, with the prefix. */
   url: string
+  /** How its clients speak to the operations, where that is not the HTTP API at `url`. */
+  client?: Client
   close(): Promise<void>
 }

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toNodeListener } from '@org/terminal-core/http'
-import { httpConformance } from './suite.ts'
+import { conformance } from './suite.ts'
 
-httpConformance('node', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+conformance('node', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
   const terminal = createTerminal(options)
   prepare(terminal)
   const handler = createTerminalHandler(terminal, {

@@ -2,7 +2,7 @@ import type { Terminal, WebhookContext, WebhookEvent, WebhookOptions } from '@or
 import Stripe from 'stripe'
 import { send } from './http-caller.ts'
 import type { Answer } from './mount.ts'
-import type { HttpStage } from './scenarios/http.ts'
+import type { Stage } from './scenarios/story.ts'
 
 export const SECRET = 'whsec_conformance'
 
@@ -38,7 +38,7 @@ export function eventText(id: string, fields: object = {}): string {
 
 /** A mount that takes webhooks, what its handlers have heard, and a Stripe to deliver to it. */
 export interface WebhookDoor extends AsyncDisposable {
-  readonly stage: HttpStage
+  readonly stage: Stage
   /** The events that a handler of everything was given, unless the story has registered its own. */
   readonly heard: readonly WebhookEvent[]
   readonly contexts: readonly WebhookContext[]
@@ -61,7 +61,7 @@ export interface DoorChanges {
 }
 
 export async function openDoor(
-  stage: HttpStage,
+  stage: Stage,
   { webhooks, prepare, parserInFront = false }: DoorChanges = {},
 ): Promise<WebhookDoor> {
   const heard: WebhookEvent[] = []
@@ -72,10 +72,10 @@ export async function openDoor(
       contexts.push(context)
     })
   }
-  const opened = (await stage.open(
+  const opened = await stage.open(
     { webhooks: { secrets: [SECRET], ...webhooks } },
     { prepare: prepare ?? hearAll, parserInFront },
-  )) as HttpStage & AsyncDisposable
+  )
   return {
     stage: opened,
     heard,

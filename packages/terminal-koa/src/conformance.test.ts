@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { bodyParser } from '@koa/bodyparser'
-import { httpConformance } from '@org/terminal-conformance'
+import { conformance } from '@org/terminal-conformance'
 import { createTerminal } from '@org/terminal-core'
 import Koa from 'koa'
 import { terminal } from './index.ts'
@@ -10,7 +10,7 @@ for (const [name, parser] of [
   ['koa', undefined],
   ['koa behind a body parser', bodyParser()],
 ] as const) {
-  httpConformance(name, async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+  conformance(name, async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
     const instance = createTerminal(options)
     prepare(instance)
     const app = new Koa()

@@ -1,10 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express'
-import { httpConformance } from '@org/terminal-conformance'
+import { conformance } from '@org/terminal-conformance'
 import { TERMINAL, TerminalModule } from './index.ts'
 import { PLATFORMS, startApp } from './test-support/app.ts'
 
 for (const platform of PLATFORMS) {
-  httpConformance(
+  conformance(
     `nestjs on ${platform}`,
     async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
       const terminal = TerminalModule.forRoot({

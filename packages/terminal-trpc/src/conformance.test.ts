@@ -1,7 +1,9 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import {
   type Answer,
+  type Attempt,
   type Caller,
   conformance,
   type Host,
@@ -10,29 +12,29 @@ import {
   type WatchedEvent,
   type Watcher,
 } from '@org/terminal-conformance'
-import { createTerminal, type OperationName, operations } from '@org/terminal-core'
+import { createTerminal, type OperationName, operations, type Terminal } from '@org/terminal-core'
 import { createTerminalHandler, toNodeListener } from '@org/terminal-core/http'
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import { initTRPC } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { EventSource } from 'eventsource'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { createTerminalProcedures, terminalErrorFormatter } from './index.ts'
 
 const t = initTRPC
   .context<{ authorization: string | undefined }>()
   .create({ errorFormatter: terminalErrorFormatter })
 
-function routerOf({ options, authorize }: Host) {
-  const terminal = createTerminal(options)
+function routerOf(terminal: Terminal, authorize: Host['authorize']) {
   const procedures = createTerminalProcedures({
     procedure: t.procedure,
     terminal,
     scope: ({ ctx }) => authorize(ctx.authorization),
   })
-  return { terminal, router: t.router({ terminal: procedures }) }
+  return t.router({ terminal: procedures })
 }
 
-type Router = ReturnType<typeof routerOf>['router']
+type Router = ReturnType<typeof routerOf>
 type Procedure = {
   query(input: unknown): Promise<unknown>
   mutate(input: unknown): Promise<unknown>
@@ -110,21 +112,76 @@ function watcherOf(url: string): Watcher {
   }
 }
 
-conformance('trpc', async (host) => {
-  const { terminal, router } = routerOf(host)
+/**
+ * Bad input as clients of tRPC cannot send it: any text as the input of a procedure, of any type, in a batch or not. The id of the route
+ * goes where a procedure has it, beside the fields.
+ */
+function attemptsAt(url: string): Attempt {
+  return async ({ name, path }, { id, query, headers, type, body }) => {
+    const target = `${url}/terminal.${name}${query}`
+    const single = withId(path, id, body)
+    const input = query === '?batch=1' ? `{"0":${single}}` : single
+    const response = await (operations[name].kind === 'mutation'
+      ? fetch(target, { method: 'POST', headers: { ...headers, 'content-type': type }, body: input })
+      : fetch(`${target}${query === '' ? '?' : '&'}input=${encodeURIComponent(input)}`, { headers }))
+    if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      return { status: response.status, text: await response.text() }
+    }
+    return firstOf(response.body)
+  }
+}
+
+function withId(path: string, id: string, body: string): string {
+  const [param] = path.match(/(?<=:)\w+/) ?? []
+  if (param === undefined || !body.startsWith('{')) return body
+  try {
+    return JSON.stringify({ ...JSON.parse(body), [param]: id })
+  } catch {
+    return body
+  }
+}
+
+/** A subscription that is refused says so in its first event: its status has been sent by then. */
+async function firstOf(body: ReadableStream<Uint8Array>): Promise<{ status: number; text: string }> {
+  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+  for await (const { event, data } of events) {
+    if (event === 'connected') continue
+    if (event !== 'serialized-error') return { status: 200, text: '' }
+    return { status: JSON.parse(data).data.httpStatus, text: data }
+  }
+  throw new Error('the subscription has ended without an event')
+}
+
+conformance('trpc', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+  const terminal = createTerminal(options)
+  prepare(terminal)
   const trpc = createHTTPHandler({
-    router,
+    router: routerOf(terminal, authorize),
+    basePath: '/trpc/',
     createContext: ({ req }) => ({ authorization: req.headers.authorization }),
   })
-  // Webhooks are no procedures: the listener for `node:http` takes them, beside the router.
-  const http = toNodeListener(createTerminalHandler(terminal, { authorize: () => null }))
-  const server = createServer((request, response) => http(request, response, () => trpc(request, response)))
+  // What is no procedure has the listener for `node:http`, beside the router and on the same terminal.
+  const http = toNodeListener(
+    createTerminalHandler(terminal, {
+      exampleBackend,
+      authorize: (request: IncomingMessage) => authorize(request.headers.authorization),
+    }),
+  )
+  const server = createServer(async (request, response) => {
+    if (request.url?.startsWith('/trpc/')) return trpc(request, response)
+    if (parserInFront) Object.assign(request, { body: await json(request) })
+    http(request, response)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const procedures = `${origin}/trpc`
   return {
-    call: callerOf(url),
-    watch: watcherOf(url),
-    webhooks: `${url}/terminal/webhooks`,
+    url: `${origin}/terminal`,
+    client: {
+      call: callerOf(procedures),
+      watch: watcherOf(procedures),
+      attempt: attemptsAt(procedures),
+    },
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

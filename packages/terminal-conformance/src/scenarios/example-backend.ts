@@ -14,13 +14,12 @@ import {
 } from '../example-apps.ts'
 import { authorization } from '../http-caller.ts'
 import { addressOf, HQ, HQ_READER } from '../shop.ts'
-import type { HttpStage, HttpStories } from './http.ts'
-import { expectOk } from './story.ts'
+import { expectOk, type Stories } from './story.ts'
 
 /** An empty body of type JSON, and one without a type: all the ways in which the SDKs' examples ask for a token. */
 const TOKEN_REQUESTS: Sent[] = [browser([]), alamofire([]), {}, { type: 'application/json' }, reactNative([])]
 
-export const exampleBackendStories: HttpStories = {
+export const exampleBackendStories: Stories = {
   'every app is given a connection token, and nothing but its secret': async (stage) => {
     await using shop = await drop(stage)
     for (const request of TOKEN_REQUESTS) {
@@ -60,7 +59,7 @@ export const exampleBackendStories: HttpStories = {
   },
   'a browser may read the answers where the host says from where': async (stage) => {
     const exampleBackend = { allowOrigin: 'http://localhost:3000' }
-    await using shop = (await stage.open({}, { exampleBackend })) as HttpStage & AsyncDisposable
+    await using shop = await stage.open({}, { exampleBackend })
     for (const visitor of ['device', undefined] as const) {
       const got = await send(shop.url, '/connection_token', { ...browser([]), visitor })
       expect(got.headers.get('access-control-allow-origin')).toBe('http://localhost:3000')
@@ -126,7 +125,7 @@ export const exampleBackendStories: HttpStories = {
       named.push(scope.principal)
       return 'cus_nobody'
     }
-    await using shop = (await stage.open({}, { exampleBackend: { customer } })) as HttpStage & AsyncDisposable
+    await using shop = await stage.open({}, { exampleBackend: { customer } })
     const request = alamofire([['payment_method_id', 'pm_nothing']])
     const refused = await send(shop.url, '/attach_payment_method_to_customer', {
       ...request,

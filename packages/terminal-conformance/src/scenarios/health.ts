@@ -2,22 +2,22 @@ import { memoryStore, type TerminalStore } from '@org/terminal-core'
 import { expect } from 'vitest'
 import { send } from '../http-caller.ts'
 import { addressOf } from '../shop.ts'
-import type { HttpStage, HttpStories } from './http.ts'
+import type { Stage, Stories } from './story.ts'
 import { withoutStripe } from './story.ts'
 
 /** As a probe does: without credentials. */
-const probe = ({ url }: Pick<HttpStage, 'url'>, path: string) => send(`${url}${path}`, { method: 'GET' })
+const probe = ({ url }: Pick<Stage, 'url'>, path: string) => send(`${url}${path}`, { method: 'GET' })
 
 const READY = { status: 'ok', checks: { stripe: 'ok', store: 'ok' } }
 
-export const healthStories: HttpStories = {
+export const healthStories: Stories = {
   'the process says that it is alive, to anybody, without asking Stripe': async (stage) => {
     const alive = await withoutStripe(stage, () => probe(stage, '/healthz'))
     expect(alive).toMatchObject({ status: 200, body: { status: 'ok' } })
     expect(alive.headers.get('cache-control')).toBe('no-store')
   },
   'it is ready when the key works and the store answers; many probes ask Stripe once': async (stage) => {
-    await using fresh = (await stage.open({})) as HttpStage & AsyncDisposable
+    await using fresh = await stage.open({})
     const answers = await Promise.all(Array.from({ length: 20 }, () => probe(fresh, '/readyz')))
     answers.push(await probe(fresh, '/readyz'))
     for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 200, body: READY })
@@ -27,7 +27,7 @@ export const healthStories: HttpStories = {
   },
   'Stripe is out of reach: alive, but not ready, and nobody but the log is told why': async (stage) => {
     const stripe = { apiKey: 'sk_test_nowhere', ...addressOf(1) }
-    await using dark = (await stage.open({ stripe })) as HttpStage & AsyncDisposable
+    await using dark = await stage.open({ stripe })
     const { status, body } = await probe(dark, '/readyz')
     expect({ status, body }).toEqual({
       status: 503,
@@ -39,7 +39,7 @@ export const healthStories: HttpStories = {
   'the store does not answer: not ready': async (stage) => {
     const take = () => Promise.reject(new Error('the store is gone'))
     const store: TerminalStore = { ...memoryStore(), take }
-    await using broken = (await stage.open({ store })) as HttpStage & AsyncDisposable
+    await using broken = await stage.open({ store })
     const { status, body } = await probe(broken, '/readyz')
     expect({ status, body }).toEqual({
       status: 503,

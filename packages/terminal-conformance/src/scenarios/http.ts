@@ -1,14 +1,7 @@
 import { expect } from 'vitest'
 import { authorization, send } from '../http-caller.ts'
 import { HQ, HQ_READER, type Visitor } from '../shop.ts'
-import { expectError, expectInvalid, expectOk, type Stage, withoutStripe } from './story.ts'
-
-/** Stories about HTTP itself are given the address too. */
-export interface HttpStage extends Stage {
-  readonly url: string
-}
-
-export type HttpStories = Readonly<Record<string, (stage: HttpStage) => Promise<void>>>
+import { expectError, expectInvalid, expectOk, type Stage, type Stories, withoutStripe } from './story.ts'
 
 interface Post {
   path?: string
@@ -19,7 +12,7 @@ interface Post {
 }
 
 function post(
-  { url }: HttpStage,
+  { url }: Stage,
   { path = '/connection_tokens', visitor = 'device', type, body, headers }: Post,
 ) {
   const init: RequestInit & { duplex?: 'half' } = {
@@ -44,7 +37,7 @@ function chunked(...parts: string[]): ReadableStream<Uint8Array> {
   })
 }
 
-export const httpStories: HttpStories = {
+export const httpStories: Stories = {
   "Stripe's example apps find the token at their own path": async (stage) => {
     const answer = await post(stage, { path: '/connection_token' })
     expectOk(answer)
@@ -105,7 +98,7 @@ export const httpStories: HttpStories = {
   },
   'whoever is too fast is told when to come back': async (stage) => {
     await using limited = await stage.open({ tokenLimit: { burst: 1, perMinute: 1 } })
-    const { url } = limited as unknown as HttpStage
+    const { url } = limited
     const request = { method: 'POST', headers: authorization('device') }
     expectOk(await send(`${url}/connection_tokens`, request))
     const refused = await send(`${url}/connection_tokens`, request)

@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect } from 'vitest'
 import { asDescribed, describedBy } from '../described.ts'
 import { authorization, send } from '../http-caller.ts'
-import type { HttpStage, HttpStories } from './http.ts'
+import type { Stage, Stories } from './story.ts'
 import { expectError, withoutStripe } from './story.ts'
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Entry {
   'x-permission'?: string
 }
 
-async function entriesOf({ url }: HttpStage): Promise<Map<string, Entry>> {
+async function entriesOf({ url }: Stage): Promise<Map<string, Entry>> {
   const { paths } = await describedBy(url)
   const entries = Object.values(paths).flatMap((item) => Object.values(item) as Entry[])
   return new Map(entries.map((entry) => [entry.operationId, entry]))
@@ -21,7 +21,7 @@ async function entriesOf({ url }: HttpStage): Promise<Map<string, Entry>> {
 
 const idOf = (name: OperationName) => name.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase())
 
-export const openApiStories: HttpStories = {
+export const openApiStories: Stories = {
   'the document is valid OpenAPI 3.1': async (stage) => {
     const document = await describedBy(stage.url)
     const { valid, errors } = await new Validator().validate({ ...document })
@@ -65,7 +65,7 @@ export const openApiStories: HttpStories = {
     await expect(list({ error: { code: 'new' } })).rejects.toThrow(/openapi.json describes it/)
   },
   'what is not served is not described': async (stage) => {
-    await using unpriced = (await stage.open({ pricing: undefined })) as HttpStage & AsyncDisposable
+    await using unpriced = await stage.open({ pricing: undefined })
     const entries = await entriesOf(unpriced)
     expect([...entries.keys()]).toContain('readersList')
     for (const id of ['paymentIntentsCreate', 'refundsCreate', 'webhooks', 'exampleBackendRegisterReader'])

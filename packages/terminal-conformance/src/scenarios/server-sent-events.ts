@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { authorization } from '../http-caller.ts'
 import { HQ_READER } from '../shop.ts'
-import type { HttpStage, HttpStories } from './http.ts'
+import type { Stage, Stories } from './story.ts'
 
 interface Read {
   path?: string
@@ -9,7 +9,7 @@ interface Read {
 }
 
 /** Reads a stream of the manager's until its text matches, and leaves. */
-async function readUntil({ url }: HttpStage, pattern: RegExp, { path = '/events', headers = {} }: Read = {}) {
+async function readUntil({ url }: Stage, pattern: RegExp, { path = '/events', headers = {} }: Read = {}) {
   const leaving = new AbortController()
   const response = await fetch(`${url}${path}`, {
     headers: { ...authorization('manager'), ...headers },
@@ -28,7 +28,7 @@ async function readUntil({ url }: HttpStage, pattern: RegExp, { path = '/events'
 
 const EVENT = /^id: (\S+)\ndata: (\{.*\})\n\n/m
 
-export const serverSentEventStories: HttpStories = {
+export const serverSentEventStories: Stories = {
   'a stream is text that nobody stores, changes or holds back': async (stage) => {
     const { response, text } = await readUntil(stage, EVENT)
     expect(response.status).toBe(200)
@@ -45,7 +45,7 @@ export const serverSentEventStories: HttpStories = {
   },
   'a silent stream shows that it is alive': async ({ open }) => {
     await using stage = await open({ streams: { heartbeatMs: 1 } })
-    const { text } = await readUntil(stage as unknown as HttpStage, /(:\n\n){2}/)
+    const { text } = await readUntil(stage, /(:\n\n){2}/)
     expect(text.match(EVENT)).not.toBeNull()
   },
   'the last event may stand in the query, where the header has the last word': async (stage) => {

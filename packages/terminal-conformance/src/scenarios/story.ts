@@ -1,12 +1,11 @@
 import { expect } from 'vitest'
-import type { Answer, Caller, HostChanges, Watcher } from '../mount.ts'
+import type { Answer, Client, HostChanges } from '../mount.ts'
 import type { OptionChanges, Shop } from '../shop.ts'
 
 /** What every story is given: a mount in an open shop. */
-export interface Stage {
-  readonly call: Caller
-  readonly watch: Watcher
-  readonly webhooks: string
+export interface Stage extends Readonly<Client> {
+  /** Where the mount serves HTTP, with the prefix. */
+  readonly url: string
   readonly shop: Shop
   /** Opens another shop, with other options, for the length of one story. */
   open(changes: OptionChanges, host?: HostChanges): Promise<Stage & AsyncDisposable>

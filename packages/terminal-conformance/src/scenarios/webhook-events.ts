@@ -3,8 +3,8 @@ import Stripe from 'stripe'
 import { expect } from 'vitest'
 import { addressOf, CONNECTED, CONNECTED_LOCATION, HQ_READER } from '../shop.ts'
 import { eventText, openDoor, sign, type WebhookDoor } from '../webhook-door.ts'
-import type { HttpStage, HttpStories } from './http.ts'
 import { newPayment } from './payments.ts'
+import type { Stage, Stories } from './story.ts'
 import { expectError, expectOk } from './story.ts'
 
 const THIN = {
@@ -32,7 +32,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item)
 }
 
-export const webhookEventStories: HttpStories = {
+export const webhookEventStories: Stories = {
   'an event that comes again is acknowledged, and not handled again': async (stage) => {
     await using door = await openDoor(stage)
     for (const _ of [1, 2, 3]) expectOk(await door.deliver(eventText('evt_again')))
@@ -188,20 +188,20 @@ export const webhookEventStories: HttpStories = {
 type Deliveries = Awaited<ReturnType<typeof openDeliveries>>
 
 /** A mount that the simulator of the outer stage delivers to. */
-async function openDeliveries(outer: HttpStage) {
+async function openDeliveries(outer: Stage) {
   const { simulator } = outer.shop
   const address = addressOf(simulator.port)
   const stripe = new Stripe('sk_test_shop', address)
   // The secret is known only once there is an endpoint, and the address only once the secret is.
   const endpoint = await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:1/', enabled_events: ['*'] })
   const heard: string[] = []
-  const stage = (await outer.open(
+  const stage = await outer.open(
     {
       stripe: { apiKey: 'sk_test_shop', ...address },
       webhooks: { secrets: [endpoint.secret as string] },
     },
     { prepare: (terminal) => void terminal.on('*', ({ type }) => heard.push(type)) },
-  )) as HttpStage & AsyncDisposable
+  )
   await stripe.webhookEndpoints.update(endpoint.id, { url: `${stage.url}/webhooks` })
   return {
     stage,

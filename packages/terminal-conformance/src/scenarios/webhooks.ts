@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect } from 'vitest'
 import { authorization } from '../http-caller.ts'
 import { eventText, openDoor, sign } from '../webhook-door.ts'
-import type { HttpStories } from './http.ts'
+import type { Stories } from './story.ts'
 import { expectError, expectInvalid, expectOk } from './story.ts'
 
 const LIMIT = 1024 * 1024
@@ -39,7 +39,7 @@ function chunked(text: string): ReadableStream<Uint8Array> {
   })
 }
 
-export const webhookStories: HttpStories = {
+export const webhookStories: Stories = {
   'an event is taken byte for byte, however it is written': async (stage) => {
     await using door = await openDoor(stage)
     for (const [how, text] of Object.entries(ODD_TEXTS)) {
