@@ -6,7 +6,7 @@ import type { Stage, Stories } from './story.ts'
 import { withoutStripe } from './story.ts'
 
 /** As a probe does: without credentials. */
-const probe = ({ url }: Pick<Stage, 'url'>, path: string) => send(`${url}${path}`, { method: 'GET' })
+const probe = ({ url }: Pick<Stage, 'url'>, path: string, method = 'GET') => send(`${url}${path}`, { method })
 
 const READY = { status: 'ok', checks: { stripe: 'ok', store: 'ok' } }
 
@@ -35,6 +35,20 @@ export const healthStories: Stories = {
     })
     expect(dark.shop.log.map(({ message }) => message)).toContain('not ready: stripe')
     expect(await probe(dark, '/healthz')).toMatchObject({ status: 200 })
+  },
+  'a load balancer that asks with HEAD gets the status, and no body': async (stage) => {
+    const stripe = { apiKey: 'sk_test_nowhere', ...addressOf(1) }
+    await using dark = await stage.open({ stripe })
+    for (const [mount, path, status] of [
+      [stage, '/healthz', 200],
+      [stage, '/readyz', 200],
+      [dark, '/readyz', 503],
+    ] as const) {
+      const answer = await probe(mount, path, 'HEAD')
+      expect(answer, path).toMatchObject({ status, body: undefined })
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
+    expect(await probe(dark, '/healthz', 'HEAD')).toMatchObject({ status: 200, body: undefined })
   },
   'the store does not answer: not ready': async (stage) => {
     const take = () => Promise.reject(new Error('the store is gone'))

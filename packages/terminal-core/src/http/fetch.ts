@@ -8,9 +8,9 @@ export function toFetchHandler(handler: TerminalHandler<Request>): (request: Req
   return async (request) => {
     const seen = fromFetchRequest(request)
     const result = await handler.handle(seen, request)
-    if (result.matched) return toFetchResponse(result.response)
+    if (result.matched) return toFetchResponse(request, result.response)
     const message = `There is no route ${seen.method} ${seen.path}`
-    return toFetchResponse(errorResponse(new TerminalError('not_found', { message })))
+    return toFetchResponse(request, errorResponse(new TerminalError('not_found', { message })))
   }
 }
 
@@ -39,7 +39,8 @@ async function readFetchBody(request: Request, limit: number): Promise<Uint8Arra
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }
 
-function toFetchResponse({ status, headers, body }: TerminalHttpResponse): Response {
+function toFetchResponse({ method }: Request, { status, headers, body }: TerminalHttpResponse): Response {
+  if (method === 'HEAD') return new Response(null, { status, headers })
   return new Response(typeof body === 'string' ? body : toReadableStream(body), { status, headers })
 }
 

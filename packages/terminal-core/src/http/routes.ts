@@ -61,6 +61,9 @@ export interface Found {
 
 const NO_PARAMS = {}
 
+/** What load balancers probe, many of them with HEAD: the answer is that of GET, and the server leaves the body away. */
+const PROBES: ReadonlySet<RouteName> = new Set<ServiceName>(['healthz', 'readyz'])
+
 /** @throws TerminalError `misconfigured` for a prefix that no path could begin with */
 export function routeMatcher(
   prefix: string,
@@ -74,6 +77,7 @@ export function routeMatcher(
   for (const { name, method, path } of routes) {
     if (path.includes(':')) open.push({ name, method, segments: `${prefix}${path}`.split('/') })
     else fixed.set(`${method} ${prefix}${path}`, { name, params: NO_PARAMS })
+    if (PROBES.has(name)) fixed.set(`HEAD ${prefix}${path}`, { name, params: NO_PARAMS })
   }
   return (method, path) => {
     const found = fixed.get(`${method} ${path}`)
