@@ -230,6 +230,7 @@ test('webhooks say how late they came and what became of them', async () => {
   await deliver('evt_1', 'charge.captured')
   await deliver('evt_1', 'charge.captured')
   await deliver('evt_2', 'charge.expired')
+  await deliver('evt_3', 'something.new')
   await expect(terminal.webhooks?.receive(Buffer.from('{}'), 't=1,v1=00')).rejects.toThrow()
 
   const measured = await shop.measured()
@@ -242,7 +243,7 @@ test('webhooks say how late they came and what became of them', async () => {
     [1, 'charge.captured', 'failed'],
     [1, 'charge.captured', 'handled'],
     [1, 'charge.captured', 'duplicate'],
-    [1, 'charge.expired', 'unknown'],
+    [2, '_OTHER', 'unknown'],
   ])
   const [captured] = measured['terminal.webhook.lag'] ?? []
   expect(captured?.value).toMatchObject({ count: 3 })
@@ -252,7 +253,12 @@ test('webhooks say how late they came and what became of them', async () => {
     undefined,
     undefined,
     undefined,
+    undefined,
   ])
+  expect(shop.spans('terminal.webhook').at(-1)?.attributes).toMatchObject({
+    'terminal.webhook.type': 'something.new',
+    'terminal.webhook.outcome': 'unknown',
+  })
 })
 
 test('streams that are followed and requests that wait are counted while they are there', async () => {

@@ -156,11 +156,12 @@ export function createTelemetry(): Telemetry {
           code: Outcome,
           error?: unknown,
         ) => {
-          const facts = { 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome }
+          // Stripe has hundreds of types, and new ones every month: metrics name those that somebody here handles.
+          const counted = { 'terminal.webhook.type': outcome === 'unknown' ? '_OTHER' : type }
           const lag = Math.max(0, Date.now() - created) / 1000
-          instruments.lag.record(lag, { 'terminal.webhook.type': type })
-          instruments.webhooks.add(1, facts)
-          span.setAttributes(facts)
+          instruments.lag.record(lag, counted)
+          instruments.webhooks.add(1, { ...counted, 'terminal.webhook.outcome': outcome })
+          span.setAttributes({ 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome })
           endSpan(span, code, error)
         }
         try {
