@@ -98,7 +98,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
       return await invoke(runtime, name, input, invokeOptions)
     } catch (error) {
       const failure = fromStripeError(error)
-      if (failure.status >= 500) logFailure(name, failure)
+      // Of a stream that cannot be followed the streams tell themselves, unless the server is stopping.
+      if (failure.status >= 500 && failure.code !== 'stream_interrupted') logFailure(name, failure)
       throw failure
     }
   }

@@ -65,6 +65,22 @@ async function tell({ url }: Stage, type: string, object: object): Promise<void>
   for (const _ of [1, 2]) expectOk(await send(`${url}/webhooks`, { method: 'POST', headers, body }))
 }
 
+/** Delivers a thin event, which names an object and does not hold it. */
+async function tellThin({ url }: Stage, type: string, id: string, context?: string): Promise<void> {
+  const [kind = ''] = /terminal\.reader|payment_intent/.exec(type) ?? []
+  const body = JSON.stringify({
+    id: `evt_stream_${deliveries++}`,
+    object: 'v2.core.event',
+    type,
+    created: '2026-01-01T00:00:00.000Z',
+    livemode: false,
+    related_object: { id, type: kind, url: `/v1/${id}` },
+    ...(context && { context }),
+  })
+  const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) }
+  expectOk(await send(`${url}/webhooks`, { method: 'POST', headers, body }))
+}
+
 /** The shop's Stripe as the host sees it. */
 function stripeOf({ shop }: Stage): Stripe {
   return new Stripe('sk_test_shop', addressOf(shop.simulator.port))
@@ -138,6 +154,36 @@ export const streamStories: Stories = {
     )
     await tell(stage, 'terminal.reader.action_failed', reader)
     expect(await nextEvent(everywhere)).toMatchObject({ type: 'terminal.reader.action_failed' })
+  },
+  'a thin event holds no object, so that only those hear of it who may hear of the whole account': async ({
+    open,
+  }) => {
+    await using stage = await open({ webhooks: { secrets: [SECRET] } })
+    await using till = stage.watch('readers.watch', { reader: HQ_READER }, 'device')
+    await using atHq = stage.watch('events.watch', {}, 'hqAdmin')
+    await using everywhere = stage.watch('events.watch', {}, 'admin')
+    await using connected = stage.watch('events.watch', {}, 'connected')
+    for (const watching of [till, atHq, everywhere, connected]) await skipOpening(watching)
+    await tellThin(stage, 'v1.terminal.reader.action_succeeded', HQ_READER)
+    await tellThin(stage, 'v1.payment_intent.succeeded', 'pi_connected', CONNECTED)
+    await tellThin(stage, 'v1.payment_intent.succeeded', 'pi_own')
+    await show(stage, HQ_READER)
+    const nothing = { location: null, reader: null, payment_intent: null, data: null, created: 1_767_225_600 }
+    expect(await nextEvent(everywhere)).toMatchObject({
+      ...nothing,
+      type: 'v1.terminal.reader.action_succeeded',
+      account: null,
+      reader: HQ_READER,
+    })
+    expect(await nextEvent(everywhere)).toMatchObject({ ...nothing, payment_intent: 'pi_own' })
+    expect(await nextEvent(connected)).toMatchObject({
+      ...nothing,
+      account: CONNECTED,
+      payment_intent: 'pi_connected',
+    })
+    for (const watching of [till, atHq, everywhere]) {
+      expect(await nextEvent(watching)).toMatchObject({ type: 'reader.command' })
+    }
   },
   'a reader is watched: as it is, then what happens to it, and to no other': async (stage) => {
     await using watching = stage.watch('readers.watch', { reader: HQ_READER }, 'device')

@@ -58,10 +58,12 @@ export const STREAMED_EVENTS = [
   'setup_intent.*',
   'refund.*',
   'charge.refunded',
+  'v1.terminal.reader.*',
+  'v1.payment_intent.*',
 ] as const
 
 /** What it takes to see an object in a stream: the same as to retrieve it. */
-export const READ_PERMISSION = {
+const READ_PERMISSION = {
   'terminal.reader': 'readers:read',
   payment_intent: 'payment_intents:read',
   setup_intent: 'setup_intents:read',
@@ -91,6 +93,31 @@ export function readerEvent(type: string, account: string | undefined, from: Rea
 export function fromStripeEvent(event: Stripe.Event): EventDraft | undefined {
   const about = aboutObject(event.data.object as StreamedObject)
   return about && { ...bareEvent(event.type, event.account), created: event.created, ...about }
+}
+
+/** Where an event without its object says which one it is. */
+const NAMED_IN = { 'terminal.reader': 'reader', payment_intent: 'payment_intent' } as const
+
+/**
+ * What is streamed of a verified thin event; undefined for objects that are not. It names its object and does not hold it, so that nothing
+ * shows at which location it happened: who may see one location only does not see it.
+ */
+export function fromNotification(event: Stripe.V2.Core.EventNotification): EventDraft | undefined {
+  const { type, created, context } = event
+  const object = 'related_object' in event ? event.related_object : null
+  if (!object || !('id' in object) || !Object.hasOwn(NAMED_IN, object.type)) return undefined
+  return {
+    ...bareEvent(type, context?.toString().split('/').at(-1)),
+    created: Math.floor(Date.parse(created) / 1000),
+    [NAMED_IN[object.type as keyof typeof NAMED_IN]]: object.id,
+  }
+}
+
+/** What it takes to see an event; undefined for one that is about no object. */
+export function permissionToSee({ data, reader, payment_intent }: EventDraft): Permission | undefined {
+  if (data !== null) return READ_PERMISSION[data.object]
+  if (reader !== null) return READ_PERMISSION['terminal.reader']
+  return payment_intent === null ? undefined : READ_PERMISSION.payment_intent
 }
 
 type StreamedObject =

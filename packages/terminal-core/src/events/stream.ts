@@ -22,6 +22,9 @@ export interface EventStreams {
   drain(): void
 }
 
+/** For those who come while the server stops: another one takes them, or this one once it is back. */
+const RETRY_SECONDS = 2
+
 export function eventStreams(
   store: TerminalStore,
   logger: TerminalLogger,
@@ -87,7 +90,7 @@ export function eventStreams(
       }
     },
     async follow(account, after, signal) {
-      if (drained) throw new TerminalError('stream_interrupted')
+      if (drained) throw new TerminalError('stream_interrupted', { retryAfterSeconds: RETRY_SECONDS })
       try {
         const { items, ...where } = await store.follow(streamOf(account), after, signal)
         const events = eventsOf(items)

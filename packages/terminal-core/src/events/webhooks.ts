@@ -1,6 +1,6 @@
 import type { TerminalLogger } from '../logger.ts'
 import type { Dispatcher } from '../webhooks/dispatch.ts'
-import { fromStripeEvent, STREAMED_EVENTS } from './event.ts'
+import { fromNotification, fromStripeEvent, STREAMED_EVENTS } from './event.ts'
 import type { EventStreams } from './stream.ts'
 
 /**
@@ -14,7 +14,7 @@ export function streamWebhooks(dispatcher: Dispatcher, events: EventStreams, log
       async (event) => {
         const { id, type } = event
         try {
-          const draft = event.object === 'event' ? fromStripeEvent(event) : undefined
+          const draft = event.object === 'event' ? fromStripeEvent(event) : fromNotification(event)
           if (draft) await events.publish(draft)
         } catch (error) {
           logger.error({ event: id, type, err: error }, 'A webhook event could not be streamed')

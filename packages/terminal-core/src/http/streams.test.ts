@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { presets } from '../access/permissions.ts'
+import { type Permission, presets } from '../access/permissions.ts'
 import { bareEvent } from '../events/event.ts'
 import { eventStreams } from '../events/stream.ts'
 import { memoryStore } from '../store/memory-store.ts'
@@ -16,8 +16,11 @@ const SCOPE = { principal: 'operator', locations: 'all', permissions: presets.ma
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 
 async function serve(maxBehind = 1_000) {
+  const logged: string[] = []
+  const note = (_facts: object, message: string) => void logged.push(message)
+  const logger = { info: note, warn: note, error: note }
   const store = memoryStore({ maxBehind, historySize: 10_000 })
-  const terminal = createTerminal({ stripe: { apiKey: 'sk_test_streams' }, store, logger: SILENT })
+  const terminal = createTerminal({ stripe: { apiKey: 'sk_test_streams' }, store, logger })
   const handler = createTerminalHandler(terminal, { authorize: () => SCOPE })
   const server = createServer(toNodeListener(handler))
   server.listen(0, '127.0.0.1')
@@ -27,6 +30,7 @@ async function serve(maxBehind = 1_000) {
   const { publish } = eventStreams(store, SILENT, { heartbeatMs: 1, lifetimeMs: 1_000 }, createTelemetry())
   return {
     terminal,
+    logged,
     publish,
     port,
     url: `http://127.0.0.1:${port}/terminal/events`,
@@ -71,14 +75,41 @@ test('a client that does not read is dropped before it costs memory, and holds n
   for (const events of [quick, again]) await events.return()
 })
 
-test('a server that stops ends its streams, and refuses new ones with a 503', async () => {
+test('a server that stops ends its streams, and refuses new ones with a 503 that is nothing to log', async () => {
   await using host = await serve()
   const response = await fetch(host.url)
   host.terminal.drain()
   expect(await response.text()).toContain('stream.started')
-  const refused = await fetch(host.url)
-  expect(refused.status).toBe(503)
-  expect(await refused.json()).toMatchObject({ error: { code: 'stream_interrupted', retryable: true } })
+  for (const _ of [1, 2]) {
+    const refused = await fetch(host.url)
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('2')
+    expect(await refused.json()).toMatchObject({ error: { code: 'stream_interrupted', retryable: true } })
+  }
+  expect(host.logged).toEqual([])
+})
+
+test('what only names an object is shown to those who may read the object', async () => {
+  await using host = await serve()
+  const watch = (permissions: readonly Permission[]) =>
+    host.terminal.invoke('events.watch', {}, { scope: { ...SCOPE, permissions } })
+  const blind = await watch(['events:read'])
+  const reader = await watch(['events:read', 'readers:read'])
+  const payments = await watch(['events:read', 'payment_intents:read'])
+  await host.publish({ ...bareEvent('v1.terminal.reader.action_succeeded', undefined), reader: 'tmr_1' })
+  await host.publish({ ...bareEvent('v1.payment_intent.succeeded', undefined), payment_intent: 'pi_1' })
+  await host.publish(bareEvent('last', undefined))
+  const typesOf = async (events: Awaited<typeof blind>) => {
+    const types: string[] = []
+    for await (const { type } of events) {
+      types.push(type)
+      if (type === 'last') break
+    }
+    return types
+  }
+  expect(await typesOf(blind)).toEqual(['stream.started', 'last'])
+  expect(await typesOf(reader)).toEqual(['stream.started', 'v1.terminal.reader.action_succeeded', 'last'])
+  expect(await typesOf(payments)).toEqual(['stream.started', 'v1.payment_intent.succeeded', 'last'])
 })
 
 test('what goes on in process ends with its signal', async () => {

@@ -3,7 +3,7 @@ import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import {
   bareEvent,
   type EventDraft,
-  READ_PERMISSION,
+  permissionToSee,
   type TerminalEvent,
   terminalEvent,
 } from '../events/event.ts'
@@ -53,9 +53,10 @@ export async function follow(
   }
 }
 
-function maySee(scope: TerminalScope, { location, data }: TerminalEvent): boolean {
-  if (!coversLocation(scope, location)) return false
-  return data === null || scope.permissions.includes(READ_PERMISSION[data.object])
+function maySee(scope: TerminalScope, event: TerminalEvent): boolean {
+  if (!coversLocation(scope, event.location)) return false
+  const permission = permissionToSee(event)
+  return permission === undefined || scope.permissions.includes(permission)
 }
 
 /** Not a generator: those can be left between two items only, and the next one may be hours away. */
