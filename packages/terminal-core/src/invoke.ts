@@ -93,7 +93,7 @@ function scopedKey(operation: Operation, name: OperationName, scope: TerminalSco
   if (!operation.idempotent) {
     throw invalidField('Idempotency-Key', `is not allowed on ${name}; remove it`)
   }
-  if (key === '' || key.length > MAX_IDEMPOTENCY_KEY) {
+  if (typeof key !== 'string' || key === '' || key.length > MAX_IDEMPOTENCY_KEY) {
     throw invalidField('Idempotency-Key', `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`)
   }
   return createHash('sha256')

@@ -98,6 +98,13 @@ export async function calls() {
   await client.terminal.locations.list.query({ limit: 10 })
   await client.terminal.locations.list.query()
 
+  await client.terminal.readers.update.mutate({ reader: 'tmr_1', label: 'Till', idempotencyKey: 'k' })
+  await client.terminal.paymentIntents.create.mutate({ idempotencyKey: 'k', amount: 100 })
+  // @ts-expect-error what is deleted stays deleted
+  await client.terminal.readers.del.mutate({ reader: 'tmr_1', idempotencyKey: 'k' })
+  // @ts-expect-error a token is single use
+  await client.terminal.connectionTokens.create.mutate({ idempotencyKey: 'k' })
+
   // @ts-expect-error a reader is named by its id
   await client.terminal.readers.retrieve.query({ reader: 7 })
   // @ts-expect-error the reader is missing

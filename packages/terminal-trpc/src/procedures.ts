@@ -1,4 +1,5 @@
 import {
+  type InvokeOptions,
   isTerminalError,
   type Operation,
   type OperationInput,
@@ -55,8 +56,18 @@ export interface TerminalProceduresOptions<Context, Meta, Overrides> {
 }
 
 /** What a client passes: nothing at all, if every field may be left out. */
-type Input<Name extends OperationName> =
-  Record<never, never> extends OperationInput<Name> ? OperationInput<Name> | undefined : OperationInput<Name>
+type Input<Name extends OperationName, Beside = unknown> =
+  Record<never, never> extends OperationInput<Name>
+    ? (OperationInput<Name> & Beside) | undefined
+    : OperationInput<Name> & Beside
+
+/** A mutation that is sent again under the same key is done once. The core refuses keys where it makes no sense. */
+type Key<Name extends OperationName> = Name extends
+  | 'connectionTokens.create'
+  | `${string}.del`
+  | `testHelpers.${string}`
+  ? unknown
+  : { idempotencyKey?: string | undefined }
 
 // Literal object types throughout: a host that emits declarations of its router could not name an interface of ours.
 type Query<Name extends OperationName, Meta> = TRPCQueryProcedure<{
@@ -66,7 +77,7 @@ type Query<Name extends OperationName, Meta> = TRPCQueryProcedure<{
 }>
 
 type Mutation<Name extends OperationName, Meta> = TRPCMutationProcedure<{
-  input: Input<Name>
+  input: Input<Name, Key<Name>>
   output: OperationOutput<Name>
   meta: Meta
 }>
@@ -98,7 +109,8 @@ export type TerminalProcedures<Meta> = {
 /**
  * The operations as procedures of your own `t`: a plain record to mount in your router, where you like.
  *
- * Names mirror stripe-node, fields are Stripe's. Inputs are validated once, by the core: a wrong one is a BAD_REQUEST whose
+ * Names mirror stripe-node, fields are Stripe's. Mutations also take an `idempotencyKey`: the same one again does the same thing once;
+ * connection tokens, deletions and test helpers refuse it. Inputs are validated once, by the core: a wrong one is a BAD_REQUEST whose
  * `fields` the `terminalErrorFormatter` sends along.
  *
  * @example
@@ -121,10 +133,11 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
   /** How operations are mounted; a kind new in the core does not compile until it is here. */
   const mount: Record<Operation['kind'], (name: OperationName) => unknown> = {
     query: (name) => procedure.input(asSent).query(({ ctx, input }) => call(name, ctx, input)),
-    mutation: (name) => procedure.input(asSent).mutation(({ ctx, input }) => call(name, ctx, input)),
+    mutation: (name) =>
+      procedure.input(asSent).mutation(({ ctx, input }) => call(name, ctx, ...withoutKey(input))),
     stream: (name) =>
       procedure.input(asSent).subscription(async ({ ctx, input, signal }) => {
-        const events = await call(name, ctx, resumed(input), signal)
+        const events = await call(name, ctx, resumed(input), { signal })
         return trackEvents(events as OperationResult<OperationNameOf<'stream'>>)
       }),
   }
@@ -133,11 +146,11 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
     name: OperationName,
     ctx: unknown,
     input: unknown,
-    signal?: AbortSignal,
+    options?: Omit<InvokeOptions, 'scope'>,
   ): Promise<unknown> {
     try {
       const caller = await callerOf(ctx as ContextOf<Context, Meta, Overrides>)
-      return await terminal.invoke(name, input as never, { scope: caller, signal })
+      return await terminal.invoke(name, input as never, { ...options, scope: caller })
     } catch (error) {
       throw isTerminalError(error) ? toTRPCError(error) : error
     }
@@ -164,8 +177,13 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
 }
 
 /** The core validates inputs, once and with one shape of error. */
-function asSent(input: unknown): unknown {
-  return input
+const asSent = (input: unknown): unknown => input
+
+/** A batch has one set of headers for all its calls, so the key of a call is beside its fields. Only the core knows where one may be. */
+function withoutKey(input: unknown): [fields: unknown, options?: { idempotencyKey: string }] {
+  if (typeof input !== 'object' || input === null || !('idempotencyKey' in input)) return [input]
+  const { idempotencyKey, ...fields } = input as { idempotencyKey: string }
+  return [fields, { idempotencyKey }]
 }
 
 /** By name, as tRPC does it: two copies of tRPC, or its two module formats, may be loaded side by side. */

@@ -39,7 +39,16 @@ const nastyValue = fc.oneof(
 const nastyFields = fc.dictionary(
   fc.oneof(
     nastyText,
-    fc.constantFrom('location', 'label', 'metadata', 'address', 'display_name', 'limit', 'registration_code'),
+    fc.constantFrom(
+      'location',
+      'label',
+      'metadata',
+      'address',
+      'display_name',
+      'limit',
+      'registration_code',
+      'idempotencyKey',
+    ),
   ),
   nastyValue,
   { minKeys: 1, maxKeys: 4 },

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createTerminal, presets, type TerminalOptions, type TerminalScope } from '@org/terminal-core'
 import { demoSeed, type Seed, startSimulator } from '@org/terminal-simulator'
-import { createTRPCClient, type httpBatchLink, httpLink } from '@trpc/client'
+import { createTRPCClient, type httpBatchLink, httpLink, TRPCClientError } from '@trpc/client'
 import { initTRPC } from '@trpc/server'
 import { createHTTPServer } from '@trpc/server/adapters/standalone'
 import { createTerminalProcedures, terminalErrorFormatter } from '../index.ts'
@@ -30,6 +30,17 @@ function hostRouter(terminal: ReturnType<typeof createTerminal>, scope: Scope) {
 }
 
 export type HostRouter = ReturnType<typeof hostRouter>
+
+/** The `data` of the error that a call ends with. */
+export async function failureOf(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(error instanceof TRPCClientError)) throw new Error('expected the call to fail', { cause: error })
+  const { message, data } = error as TRPCClientError<HostRouter>
+  return { message, ...data }
+}
 
 export interface HostOptions extends Partial<TerminalOptions> {
   seed?: Seed
