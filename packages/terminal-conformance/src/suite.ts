@@ -6,6 +6,7 @@ import type { Host, HostChanges, Mount } from './mount.ts'
 import { recording } from './recording.ts'
 import { connectionTokenStories } from './scenarios/connection-tokens.ts'
 import { exampleBackendStories } from './scenarios/example-backend.ts'
+import { exampleBackendRefusals } from './scenarios/example-backend-refusals.ts'
 import { fleetStories } from './scenarios/fleet.ts'
 import { fuzzStories } from './scenarios/fuzz.ts'
 import { healthStories } from './scenarios/health.ts'
@@ -15,8 +16,10 @@ import { openApiStories } from './scenarios/openapi.ts'
 import { paymentStories } from './scenarios/payments.ts'
 import { readerActionStories } from './scenarios/reader-actions.ts'
 import { readerStories } from './scenarios/readers.ts'
+import { refundAndSavedCardStories } from './scenarios/refunds-and-saved-cards.ts'
 import { serverSentEventStories } from './scenarios/server-sent-events.ts'
 import type { Stage, Stories } from './scenarios/story.ts'
+import { streamedWebhookStories } from './scenarios/streamed-webhooks.ts'
 import { streamStories } from './scenarios/streams.ts'
 import { webhookEventStories } from './scenarios/webhook-events.ts'
 import { webhookStories } from './scenarios/webhooks.ts'
@@ -28,8 +31,10 @@ const CHAPTERS: Readonly<Record<string, Stories>> = {
   readers: readerStories,
   fleet: fleetStories,
   payments: paymentStories,
+  'refunds and saved cards': refundAndSavedCardStories,
   'reader actions': readerActionStories,
   streams: streamStories,
+  'streamed webhooks': streamedWebhookStories,
   'bad input': fuzzStories,
   http: httpStories,
   'server-sent events': serverSentEventStories,
@@ -38,6 +43,7 @@ const CHAPTERS: Readonly<Record<string, Stories>> = {
   health: healthStories,
   openapi: openApiStories,
   "Stripe's example apps": exampleBackendStories,
+  "what Stripe's example apps are refused": exampleBackendRefusals,
 }
 
 /** Enough for every story; those about the limit open a shop of their own. */
