@@ -31,6 +31,17 @@ export async function found<T>(what: string, id: string, answer: Promise<T>): Pr
   }
 }
 
+/** {@link found}, of an object that Stripe may remember as deleted: then there is none any more. */
+export async function foundLive<T extends object>(
+  what: string,
+  id: string,
+  answer: Promise<T>,
+): Promise<Exclude<T, { deleted: true }>> {
+  const object = await found(what, id, answer)
+  if ('deleted' in object && object.deleted) throw noSuch(what, id)
+  return object as Exclude<T, { deleted: true }>
+}
+
 /** The id of what Stripe returns as an id, as an expanded object, or not at all. */
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   return typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null)
@@ -39,12 +50,11 @@ export function idOf(reference: string | { id: string } | null | undefined): str
 /** A reader of the scope, freshly read. @throws TerminalError `not_found` */
 export async function ownedReader(caller: Caller, id: string): Promise<Stripe.Terminal.Reader> {
   const { stripe, scope, readers, request } = caller
-  const reader = await found('reader', id, stripe.terminal.readers.retrieve(id, {}, readOptions(caller)))
-  if ('deleted' in reader && reader.deleted) throw noSuch('reader', id)
-  const live = reader as Stripe.Terminal.Reader
-  readers.remember(live, request)
-  if (!coversLocation(scope, idOf(live.location))) throw noSuch('reader', id)
-  return live
+  const answer = stripe.terminal.readers.retrieve(id, {}, readOptions(caller))
+  const reader = await foundLive('reader', id, answer)
+  readers.remember(reader, request)
+  if (!coversLocation(scope, idOf(reader.location))) throw noSuch('reader', id)
+  return reader
 }
 
 /** @throws TerminalError `not_found` unless the reader is of the scope, as Stripe said at most half a minute ago */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { found, noSuch } from '../access/ownership.ts'
+import { found, foundLive } from '../access/ownership.ts'
 import type { TerminalScope } from '../access/scope.ts'
 import { TerminalError } from '../errors.ts'
 import { type Call, operation } from './operation.ts'
@@ -191,10 +191,8 @@ export const retrieve = operation({
   output: configuration,
   async run({ input: { configuration: id }, scope, stripe, request }) {
     assertWholeAccount(scope)
-    return live(
-      id,
-      await found('configuration', id, stripe.terminal.configurations.retrieve(id, {}, request)),
-    )
+    const answer = stripe.terminal.configurations.retrieve(id, {}, request)
+    return toConfiguration(await foundLive('configuration', id, answer))
   },
 })
 
@@ -226,10 +224,8 @@ export const update = operation({
   async run({ input: { configuration: id, ...changes }, scope, stripe, request }) {
     assertWholeAccount(scope)
     const params = defined(changes) as Stripe.Terminal.ConfigurationUpdateParams
-    return live(
-      id,
-      await found('configuration', id, stripe.terminal.configurations.update(id, params, request)),
-    )
+    const answer = stripe.terminal.configurations.update(id, params, request)
+    return toConfiguration(await foundLive('configuration', id, answer))
   },
 })
 
@@ -255,14 +251,6 @@ function assertWholeAccount({ locations }: TerminalScope): void {
       message: "Configurations belong to the whole account; they take a scope of 'all' locations.",
     })
   }
-}
-
-function live(
-  id: string,
-  from: Stripe.Terminal.Configuration | Stripe.Terminal.DeletedConfiguration,
-): Configuration {
-  if (from.deleted) throw noSuch('configuration', id)
-  return toConfiguration(from as Stripe.Terminal.Configuration)
 }
 
 function toConfiguration(from: Stripe.Terminal.Configuration): Configuration {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { type Caller, found, noSuch, readOptions } from '../access/ownership.ts'
+import { type Caller, foundLive, noSuch, readOptions } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField, TerminalError } from '../errors.ts'
 import { operation } from './operation.ts'
@@ -42,7 +42,7 @@ export async function existingLocation(call: Caller, asked: string | undefined):
   const location = scopedLocation(call.scope, asked)
   if (location === undefined || call.scope.locations !== 'all') return location
   const answer = call.stripe.terminal.locations.retrieve(location, {}, readOptions(call))
-  if ('deleted' in (await found('location', location, answer))) throw noSuch('location', location)
+  await foundLive('location', location, answer)
   return location
 }
 

@@ -1,9 +1,8 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { found, noSuch } from '../access/ownership.ts'
+import { found, foundLive, noSuch } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
-import { TerminalError } from '../errors.ts'
-import { fromStripeError } from '../stripe/stripe-error.ts'
+import { isTerminalError, TerminalError } from '../errors.ts'
 import { address, addressChanges, japaneseAddress } from './address.ts'
 import { type Call, operation } from './operation.ts'
 import {
@@ -112,11 +111,9 @@ export const retrieve = operation({
   summary: 'Retrieve a location',
   input: z.strictObject({ location: locationId }),
   output: location,
-  async run({ input, scope, stripe, request }) {
-    assertOwn(scope, input.location)
-    const found = await retrieveLocation(stripe, input.location, request)
-    if (!found) throw noSuch('location', input.location)
-    return toLocation(found)
+  async run({ input: { location: id }, scope, stripe, request }) {
+    assertOwn(scope, id)
+    return toLocation(await foundLive('location', id, stripe.terminal.locations.retrieve(id, {}, request)))
   },
 })
 
@@ -153,13 +150,8 @@ export const update = operation({
     const { location: id, ...changes } = call.input
     assertOwn(call.scope, id)
     const params = defined(changes) as Stripe.Terminal.LocationUpdateParams
-    const updated = await found(
-      'location',
-      id,
-      call.stripe.terminal.locations.update(id, params, call.request),
-    )
-    if ('deleted' in updated && updated.deleted) throw noSuch('location', id)
-    return toLocation(updated as Stripe.Terminal.Location)
+    const answer = call.stripe.terminal.locations.update(id, params, call.request)
+    return toLocation(await foundLive('location', id, answer))
   },
 })
 
@@ -193,12 +185,10 @@ async function retrieveLocation(
   request: Stripe.RequestOptions,
 ): Promise<Stripe.Terminal.Location | undefined> {
   try {
-    const found = await stripe.terminal.locations.retrieve(id, {}, request)
-    return 'deleted' in found && found.deleted ? undefined : (found as Stripe.Terminal.Location)
+    return await foundLive('location', id, stripe.terminal.locations.retrieve(id, {}, request))
   } catch (error) {
-    const failure = fromStripeError(error)
-    if (failure.code === 'not_found') return undefined
-    throw failure
+    if (isTerminalError(error) && error.code === 'not_found') return undefined
+    throw error
   }
 }
 

@@ -4,7 +4,7 @@ import { EXPAND_CHARGE, found, ownedPaymentIntent } from '../access/ownership.ts
 import type { Price, PricingReason } from '../access/pricing.ts'
 import { TerminalError } from '../errors.ts'
 import { existingLocation } from './connection-tokens.ts'
-import { createdHere, paymentIntent, toPaymentIntent } from './intents.ts'
+import { createdHere, type PaymentIntent, paymentIntent, toPaymentIntent } from './intents.ts'
 import { type Call, operation } from './operation.ts'
 import { amount, currency, customerId, defined, locationId, metadata, paymentIntentId } from './schemas.ts'
 
@@ -110,9 +110,7 @@ export const update = operation({
       ...(order ? { metadata: { ...changes.metadata, terminal_order: order } } : {}),
       ...EXPAND_CHARGE,
     }
-    return toPaymentIntent(
-      await found('payment_intent', id, call.stripe.paymentIntents.update(id, params, call.request)),
-    )
+    return changed(id, call.stripe.paymentIntents.update(id, params, call.request))
   },
 })
 
@@ -131,9 +129,7 @@ export const capture = operation({
     const intent = await ownedPaymentIntent(call, id)
     const price = asked === undefined ? undefined : await repriced(call, 'capture', intent, { amount: asked })
     const params = { ...(price ? { amount_to_capture: price.amount } : {}), ...EXPAND_CHARGE }
-    return toPaymentIntent(
-      await found('payment_intent', id, call.stripe.paymentIntents.capture(id, params, call.request)),
-    )
+    return changed(id, call.stripe.paymentIntents.capture(id, params, call.request))
   },
 })
 
@@ -153,9 +149,7 @@ export const cancel = operation({
     const { payment_intent: id, ...rest } = call.input
     await ownedPaymentIntent(call, id)
     const params = { ...defined(rest), ...EXPAND_CHARGE }
-    return toPaymentIntent(
-      await found('payment_intent', id, call.stripe.paymentIntents.cancel(id, params, call.request)),
-    )
+    return changed(id, call.stripe.paymentIntents.cancel(id, params, call.request))
   },
 })
 
@@ -179,15 +173,13 @@ export const incrementAuthorization = operation({
     const intent = await ownedPaymentIntent(call, id)
     const { amount } = await repriced(call, 'increment', intent, { amount: asked })
     const params = { ...defined({ description }), amount, ...EXPAND_CHARGE }
-    return toPaymentIntent(
-      await found(
-        'payment_intent',
-        id,
-        call.stripe.paymentIntents.incrementAuthorization(id, params, call.request),
-      ),
-    )
+    return changed(id, call.stripe.paymentIntents.incrementAuthorization(id, params, call.request))
   },
 })
+
+async function changed(id: string, answer: Promise<Stripe.PaymentIntent>): Promise<PaymentIntent> {
+  return toPaymentIntent(await found('payment_intent', id, answer))
+}
 
 type Asked = { order?: string; amount?: number; currency?: string; paymentIntent?: string }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { assertOwnReader, found, noSuch, ownedReader } from '../access/ownership.ts'
+import { assertOwnReader, found, foundLive, noSuch, ownedReader } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField } from '../errors.ts'
 import { readerEvent, terminalEvent } from '../events/event.ts'
@@ -127,9 +127,7 @@ export const update = operation({
     const { reader: id, ...changes } = call.input
     await assertOwnReader(call, id)
     const answer = call.stripe.terminal.readers.update(id, defined(changes), call.request)
-    const updated = await found('reader', id, answer)
-    if ('deleted' in updated && updated.deleted) throw noSuch('reader', id)
-    return toReader(updated as Stripe.Terminal.Reader)
+    return toReader(await foundLive('reader', id, answer))
   },
 })
 
