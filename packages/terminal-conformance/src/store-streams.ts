@@ -125,6 +125,58 @@ export function streamConformance(subject: () => StoreUnderTest): void {
       await items.return()
     })
 
+    // Stores that cannot tell leave `isFollowed` out.
+    const isFollowed = async (stream: string, otherwise: boolean) =>
+      subject().store.isFollowed?.(stream) ?? otherwise
+
+    test('a stream is followed from the first follower on, and for an hour after the last has left', async () => {
+      const [stream, other] = [freshStream(), freshStream()]
+      expect(await isFollowed(stream, false)).toBe(false)
+      const [one, last] = [await follow(stream), await follow(stream)]
+      await one.items.return()
+      await subject().advance(HOUR_MS + 1_000)
+      expect(await isFollowed(stream, true)).toBe(true)
+      await last.items.return()
+      await subject().advance(HOUR_MS - 1_000)
+      expect(await isFollowed(stream, true)).toBe(true)
+      expect(await isFollowed(other, false)).toBe(false)
+      await subject().advance(2_000)
+      expect(await isFollowed(stream, false)).toBe(false)
+    })
+
+    test('who comes back while the stream counts as followed has missed nothing, and the hour begins anew', async () => {
+      const stream = freshStream()
+      const { start, items } = await follow(stream)
+      await items.return()
+      await subject().advance(HOUR_MS - 2_000)
+      expect(await isFollowed(stream, true)).toBe(true)
+      const [missed] = await append(stream, 'missed')
+      const again = await follow(stream, start)
+      expect(again.gap).toBe(false)
+      expect(await take(again, 1)).toEqual([{ id: missed, data: 'missed' }])
+      await again.items.return()
+      await subject().advance(HOUR_MS - 2_000)
+      expect(await isFollowed(stream, true)).toBe(true)
+    })
+
+    test('once nobody follows, every id of before is a gap: what was not appended is not taken for missed by nobody', async () => {
+      const stream = freshStream()
+      const { start, items } = await follow(stream)
+      await items.return()
+      await subject().advance(HOUR_MS + 1_000)
+      const [commanded] = await append(stream, 'appended all the same')
+      if (await isFollowed(stream, true)) return
+      for (const id of [start, commanded]) {
+        const back = await follow(stream, id)
+        expect(back.gap).toBe(true)
+        const [next] = await append(stream, 'live')
+        expect(await take(back, 1)).toEqual([{ id: next, data: 'live' }])
+        await back.items.return()
+        await subject().advance(HOUR_MS + 1_000)
+        expect(await isFollowed(stream, false)).toBe(false)
+      }
+    })
+
     test('an aborted follower ends, also while it waits, and so does one that was aborted before', async () => {
       const stream = freshStream()
       const controller = new AbortController()

@@ -12,6 +12,7 @@ import {
 } from '../operations/intents.ts'
 import { type Reader, reader, toReader } from '../operations/reader.ts'
 import { refund, toRefund } from '../operations/refunds.ts'
+import type { WebhookEvent } from '../webhooks/event.ts'
 
 const data = z.discriminatedUnion('object', [
   reader,
@@ -95,6 +96,11 @@ export function fromStripeEvent(event: Stripe.Event): EventDraft | undefined {
   return about && { ...bareEvent(event.type, event.account), created: event.created, ...about }
 }
 
+/** The connected account that an event is about; a thin one names it last in its context. */
+export function accountOf(event: WebhookEvent): string | undefined {
+  return event.object === 'event' ? event.account : event.context?.toString().split('/').at(-1)
+}
+
 /** Where an event without its object says which one it is. */
 const NAMED_IN = { 'terminal.reader': 'reader', payment_intent: 'payment_intent' } as const
 
@@ -103,11 +109,11 @@ const NAMED_IN = { 'terminal.reader': 'reader', payment_intent: 'payment_intent'
  * shows at which location it happened: who may see one location only does not see it.
  */
 export function fromNotification(event: Stripe.V2.Core.EventNotification): EventDraft | undefined {
-  const { type, created, context } = event
+  const { type, created } = event
   const object = 'related_object' in event ? event.related_object : null
   if (!object || !('id' in object) || !Object.hasOwn(NAMED_IN, object.type)) return undefined
   return {
-    ...bareEvent(type, context?.toString().split('/').at(-1)),
+    ...bareEvent(type, accountOf(event)),
     created: Math.floor(Date.parse(created) / 1000),
     [NAMED_IN[object.type as keyof typeof NAMED_IN]]: object.id,
   }

@@ -95,6 +95,19 @@ test('who is just about to follow when everything is drained is interrupted too'
   await expect((await following).events.next()).rejects.toMatchObject({ code: 'stream_interrupted' })
 })
 
+test('the events of an account count as followed where the store says so, or cannot tell', async () => {
+  const { streams } = open()
+  expect(await streams.isFollowed('acct_1')).toBe(false)
+  const { events } = await streams.follow('acct_1')
+  expect(await streams.isFollowed('acct_1')).toBe(true)
+  expect(await streams.isFollowed(undefined)).toBe(false)
+  await events.return()
+  const { isFollowed: _, ...speechless } = memoryStore()
+  const logger = redactingLogger({ info() {}, warn() {}, error() {} })
+  const options = { heartbeatMs: 1, lifetimeMs: LIFETIME_MS }
+  expect(await eventStreams(speechless, logger, options, createTelemetry()).isFollowed(undefined)).toBe(true)
+})
+
 test('a store that fails costs an event, and not what has caused it', async () => {
   const { streams, logged } = open({ append: broken })
   await streams.publish(bareEvent('reader.command', undefined))

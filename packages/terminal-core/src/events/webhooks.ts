@@ -1,11 +1,11 @@
 import type { TerminalLogger } from '../logger.ts'
 import type { Dispatcher } from '../webhooks/dispatch.ts'
-import { fromNotification, fromStripeEvent, STREAMED_EVENTS } from './event.ts'
+import { accountOf, fromNotification, fromStripeEvent, STREAMED_EVENTS } from './event.ts'
 import type { EventStreams } from './stream.ts'
 
 /**
- * Streams what Stripe tells. A page that misses an event reads again, so one that cannot be read here is logged; a failure would only
- * have Stripe deliver it again, to the same end.
+ * Streams what Stripe tells, where anybody follows. A page that misses an event reads again, so one that cannot be read here is logged; a
+ * failure would only have Stripe deliver it again, to the same end.
  */
 export function streamWebhooks(dispatcher: Dispatcher, events: EventStreams, logger: TerminalLogger): void {
   for (const type of STREAMED_EVENTS) {
@@ -20,7 +20,7 @@ export function streamWebhooks(dispatcher: Dispatcher, events: EventStreams, log
           logger.error({ event: id, type, err: error }, 'A webhook event could not be streamed')
         }
       },
-      { name: 'terminal:stream' },
+      { name: 'terminal:stream', wants: (event) => events.isFollowed(accountOf(event)) },
     )
   }
 }

@@ -15,7 +15,7 @@ export interface MemoryStoreOptions {
   maxStreams?: number
   /** How many items of a stream are kept. Default 1,000. */
   historySize?: number
-  /** Milliseconds that an item is kept. Default 3,600,000: an hour. */
+  /** Milliseconds that an item is kept, and a stream goes on when its last follower has left. Default 3,600,000: an hour. */
   historyMs?: number
   /** How many items a follower may fall behind before it is dropped. Default 1,000. */
   maxBehind?: number
@@ -37,7 +37,7 @@ const STREAMS = { maxStreams: 1_000, historySize: 1_000, historyMs: 3_600_000, m
 export function memoryStore(options: MemoryStoreOptions = {}): TerminalStore {
   const now = options.now ?? Date.now
   const buckets = new LRUCache<string, Bucket>({ max: options.maxKeys ?? 100_000 })
-  const { append, follow, close: closeStreams } = memoryStreams({ ...STREAMS, ...options, now })
+  const { close: closeStreams, ...streams } = memoryStreams({ ...STREAMS, ...options, now })
 
   const { clear: clearClaims, ...claims } = memoryClaims(now, options.maxClaims ?? 100_000)
 
@@ -62,8 +62,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TerminalStore {
 
   return {
     take: async (key, limit) => take(key, limit),
-    append,
-    follow,
+    ...streams,
     ...claims,
     close: async () => {
       buckets.clear()

@@ -7,6 +7,8 @@ interface History {
   /** The newest id that is forgotten. */
   floor: string
   items: StreamItem[]
+  /** Milliseconds since the epoch: when nobody was left who followed. Undefined where nobody ever has. */
+  leftAt?: number
 }
 
 /** Settings of {@link memoryStreams}; see `MemoryStoreOptions`. */
@@ -18,7 +20,7 @@ export interface StreamSettings {
   maxBehind: number
 }
 
-type Streams = Pick<TerminalStore, 'append' | 'follow'> & { close(): void }
+type Streams = Required<Pick<TerminalStore, 'append' | 'follow' | 'isFollowed'>> & { close(): void }
 
 export function memoryStreams(settings: StreamSettings): Streams {
   const { now, historySize, historyMs, maxBehind } = settings
@@ -47,7 +49,10 @@ export function memoryStreams(settings: StreamSettings): Streams {
     const follower = createFollower(missed, missed.length + maxBehind, () => {
       signal?.removeEventListener('abort', follower.leave)
       peers.delete(follower)
-      if (peers.size === 0 && followers.get(stream) === peers) followers.delete(stream)
+      if (peers.size > 0 || followers.get(stream) !== peers) return
+      followers.delete(stream)
+      const history = histories.peek(stream)
+      if (history) history.leftAt = now()
     })
     peers.add(follower)
     signal?.addEventListener('abort', follower.leave)
@@ -72,6 +77,13 @@ export function memoryStreams(settings: StreamSettings): Streams {
         gap: after !== undefined && !known,
         items: join(stream, known ? items.filter(({ id }) => id > after) : [], signal),
       }
+    },
+    async isFollowed(stream) {
+      if (followers.has(stream)) return true
+      const { leftAt = Number.NEGATIVE_INFINITY } = histories.peek(stream) ?? {}
+      if (now() - leftAt < historyMs) return true
+      histories.delete(stream)
+      return false
     },
     close() {
       for (const peers of followers.values()) for (const follower of peers) follower.interrupt()

@@ -62,6 +62,13 @@ export interface TerminalStore {
    */
   follow(stream: string, after?: string, signal?: AbortSignal): Promise<Following>
   /**
+   * Whether anybody follows a stream, or has left it less than an hour ago and may come back for what was missed. What is not followed
+   * need not be appended: so with the answer false the store forgets the history, and every id that it has given out is a gap.
+   *
+   * Optional: the streams of a store that cannot tell always count as followed.
+   */
+  isFollowed?(stream: string): Promise<boolean>
+  /**
    * Claims a piece of work that must be done once. Of several callers at once one gets it. After `leaseMs` milliseconds without
    * `complete` or `release` its holder counts as dead, and the next caller gets it.
    */

@@ -54,6 +54,19 @@ describe('who hears of an event', () => {
     ])
   })
 
+  test('only who wants it: before that nothing is written down, and an event that nobody wants is unknown', async () => {
+    const { on, dispatch, log } = open()
+    const heard: string[] = []
+    const wanted = new Set(['evt_2'])
+    on('charge.*', ({ id }) => heard.push(id), { wants: async ({ id }) => wanted.has(id) })
+    expect(await dispatch(eventOf('charge.captured', 'evt_1'), context)).toBe('unknown')
+    expect(log.map(({ message }) => message)).toEqual(['Nothing handles this webhook event'])
+    expect(await dispatch(eventOf('charge.captured', 'evt_2'), context)).toBe('handled')
+    wanted.add('evt_1')
+    expect(await dispatch(eventOf('charge.captured', 'evt_1'), context)).toBe('handled')
+    expect(heard).toEqual(['evt_2', 'evt_1'])
+  })
+
   test('nobody after off()', async () => {
     const { on, dispatch, log } = open()
     const off = on('charge.captured', () => {

@@ -28,7 +28,7 @@ export type WebhookHandler<Type extends string = string> = (
   context: WebhookContext,
 ) => unknown
 
-/** Options of {@link Dispatcher.on}. */
+/** Options of {@link Terminal.on}. */
 export interface WebhookHandlerOptions {
   /**
    * Names the handler where it is written down that it has handled an event. The same on every instance and from one release to the
@@ -37,13 +37,19 @@ export interface WebhookHandlerOptions {
   name?: string
 }
 
+/** Options of {@link Dispatcher.on}. */
+interface RegistrationOptions extends WebhookHandlerOptions {
+  /** Asked with every delivery before anything is written down: false, and the handler does not hear of it. */
+  wants?: (event: WebhookEvent) => Promise<boolean>
+}
+
 /** The handlers of webhook events. */
 export interface Dispatcher {
   /** See `Terminal.on`. */
   on<Type extends WebhookEventType>(
     type: Type,
     handler: WebhookHandler<Type>,
-    options?: WebhookHandlerOptions,
+    options?: RegistrationOptions,
   ): () => void
   /**
    * Has every handler of an event's type handle it, each unless it has done so before.
@@ -56,6 +62,7 @@ interface Registered {
   type: string
   name: string
   handler: WebhookHandler
+  wants: RegistrationOptions['wants']
 }
 
 interface DispatcherParts {
@@ -76,13 +83,14 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
   }
 
   async function handleOnce(
-    { name, handler }: Registered,
+    { name, handler, wants }: Registered,
     event: WebhookEvent,
     context: WebhookContext,
-  ): Promise<'handled' | 'done' | 'busy' | 'failed'> {
+  ): Promise<'handled' | 'done' | 'busy' | 'failed' | 'unwanted'> {
     const facts = { event: event.id, type: event.type, handler: name }
     const key = `webhook:${event.id}:${name}`
     try {
+      if (wants && !(await wants(event))) return 'unwanted'
       const claim = await store.claim(key, leaseMs)
       if (claim.state !== 'claimed') return claim.state
       try {
@@ -109,7 +117,7 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
   }
 
   return {
-    on(type, handler, { name = nextName(type) } = {}) {
+    on(type, handler, { name = nextName(type), wants } = {}) {
       if (typeof handler !== 'function') throw misconfigured(`The handler of ${type} is not a function.`)
       if (type === '' || name === '') throw misconfigured('A webhook handler needs a type and a name.')
       for (const other of handlers) {
@@ -118,16 +126,12 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
           throw misconfigured(`Two webhook handlers of ${type} are named ${name}: only one would be run.`)
         }
       }
-      const registered: Registered = { type, name, handler: handler as unknown as WebhookHandler }
+      const registered: Registered = { type, name, handler: handler as unknown as WebhookHandler, wants }
       handlers.add(registered)
       return () => void handlers.delete(registered)
     },
     async dispatch(event, context) {
       const heard = [...handlers].filter(({ type }) => isHeard(event.type, type))
-      if (heard.length === 0) {
-        logger.info({ event: event.id, type: event.type }, 'Nothing handles this webhook event')
-        return 'unknown'
-      }
       // One that is failing must not keep the others from the event.
       const outcomes = await Promise.all(heard.map((handler) => handleOnce(handler, event, context)))
       if (outcomes.includes('failed')) {
@@ -135,7 +139,10 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
       }
       // An answer of 200 would lose the event if the attempt that is still running fails.
       if (outcomes.includes('busy')) throw new TerminalError('event_in_progress')
-      return outcomes.includes('handled') ? 'handled' : 'duplicate'
+      if (outcomes.includes('handled')) return 'handled'
+      if (outcomes.includes('done')) return 'duplicate'
+      logger.info({ event: event.id, type: event.type }, 'Nothing handles this webhook event')
+      return 'unknown'
     },
   }
 }

@@ -1,0 +1,74 @@
+import Stripe from 'stripe'
+import { expect, onTestFinished, test } from 'vitest'
+import { memoryStore } from '../store/memory-store.ts'
+import { createTelemetry } from '../telemetry.ts'
+import { createDispatcher } from '../webhooks/dispatch.ts'
+import type { WebhookEvent } from '../webhooks/event.ts'
+import { eventStreams } from './stream.ts'
+import { streamWebhooks } from './webhooks.ts'
+
+const HOUR_MS = 3_600_000
+const context = { stripe: new Stripe('sk_test_streams'), request: {}, delivery: { signedAt: 0 } }
+const refund = {
+  id: 're_1',
+  object: 'refund',
+  amount: 5,
+  currency: 'eur',
+  payment_intent: 'pi_1',
+  metadata: {},
+}
+
+function open() {
+  let now = 0
+  const store = memoryStore({ now: () => now })
+  onTestFinished(() => store.close())
+  const logger = { info() {}, warn() {}, error() {} }
+  const dispatcher = createDispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
+  const options = { heartbeatMs: 1, lifetimeMs: HOUR_MS }
+  const streams = eventStreams(store, logger, options, createTelemetry())
+  onTestFinished(() => streams.drain())
+  streamWebhooks(dispatcher, streams, logger)
+  return {
+    ...streams,
+    /** Stripe delivers an event. @returns what has become of it */
+    deliver: (id: string, account?: string) => {
+      const event = {
+        id,
+        object: 'event',
+        type: 'refund.created',
+        created: 0,
+        account,
+        data: { object: refund },
+      }
+      return dispatcher.dispatch(event as unknown as WebhookEvent, context)
+    },
+    pass: (ms: number) => {
+      now += ms
+    },
+  }
+}
+
+test('an event is streamed once where its account is followed, and otherwise costs nothing', async () => {
+  const { deliver, follow } = open()
+  expect(await deliver('evt_1')).toBe('unknown')
+  const { events } = await follow(undefined)
+  expect(await deliver('evt_2', 'acct_1')).toBe('unknown')
+  expect(await deliver('evt_3')).toBe('handled')
+  expect(await deliver('evt_3')).toBe('duplicate')
+  expect((await events.next()).value).toMatchObject({ type: 'refund.created', data: { id: 're_1' } })
+})
+
+test('who comes back within the hour has missed nothing; later it is told that it has', async () => {
+  const { deliver, follow, pass } = open()
+  const { start, events } = await follow(undefined)
+  await events.return()
+  pass(HOUR_MS - 1)
+  expect(await deliver('evt_while_away')).toBe('handled')
+  const again = await follow(undefined, start)
+  expect(again.gap).toBe(false)
+  const last = (await again.events.next()).value?.id
+  await again.events.return()
+  pass(HOUR_MS)
+  expect(await deliver('evt_long_after')).toBe('unknown')
+  expect((await follow(undefined, last)).gap).toBe(true)
+})
