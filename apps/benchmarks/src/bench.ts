@@ -4,10 +4,29 @@ import { measure } from './measure.ts'
 import { rowsOf, table } from './report.ts'
 import { saveResults } from './results.ts'
 import { type Plan, QUICK } from './turns.ts'
-import { variants } from './variants.ts'
+import { tokenVariants, type Variant, variants } from './variants.ts'
+import { installGolevelup } from './webhooks/golevelup.ts'
+import { alone, needsGolevelup, webhookVariants } from './webhooks/variants.ts'
 
 /** Many short rounds: what disturbs a shared machine lasts for seconds, and then falls on both sides of a ratio. */
 const FULL: Plan = { rounds: 22, warmUpSeconds: 1, leadInSeconds: 0.04, sliceSeconds: 0.18 }
+
+const SECTIONS = [
+  {
+    variants: tokenVariants,
+    heading: [
+      'One connection token per request, through a canned Stripe. Ratios are against the route by hand of the',
+      'same framework, round by round; a CPU ratio below 1 is cheaper.',
+    ],
+  },
+  {
+    variants: webhookVariants,
+    heading: [
+      'One signed webhook event per request, every one a new one. Ratios are against the route by hand, in Nest',
+      'against @golevelup/nestjs-stripe, round by round; a CPU ratio below 1 is cheaper.',
+    ],
+  },
+]
 
 const { values } = parseArgs({
   options: {
@@ -18,17 +37,33 @@ const { values } = parseArgs({
 })
 
 const plan = values.quick ? QUICK : FULL
-const chosen = variants.filter(({ name }) => name.startsWith(values.only))
 const begin = performance.now()
+await using peer = await golevelupFor(variants.filter(({ name }) => name.startsWith(values.only)))
+const { chosen } = peer
 const measurement = await measure(chosen, plan)
 const rows = rowsOf(chosen, measurement)
 const seconds = Math.round((performance.now() - begin) / 1000)
 
-console.log(`One connection token per request, through a canned Stripe. ${machine}.`)
-console.log(`Medians of ${plan.rounds} rounds (quartiles), ${seconds} s in all. Ratios are against the`)
-console.log(`route by hand of the same framework, round by round; a CPU ratio below 1 is cheaper.\n`)
-console.log(table(rows))
-
-console.log('\nThe simulator beside its peers: npm run bench:simulator --workspace apps/benchmarks')
+console.log(`${machine}. Medians of ${plan.rounds} rounds (quartiles), ${seconds} s in all.`)
+for (const { heading, variants } of SECTIONS) {
+  const these = rows.filter((row) => variants.some(({ name }) => name === row.name))
+  if (these.length > 0) console.log(`\n${heading.join('\n')}\n\n${table(these)}`)
+}
+console.log('\nThe others: npm run bench:storm and npm run bench:simulator, with --workspace apps/benchmarks')
 
 if (values.save) await saveResults({ plan, rows, slices: Object.fromEntries(measurement) })
+
+/** Without it everything else is measured all the same. A quick run asks no registry. */
+async function golevelupFor(
+  wanted: readonly Variant[],
+): Promise<AsyncDisposable & { chosen: readonly Variant[] }> {
+  const without = { [Symbol.asyncDispose]: async () => {}, chosen: alone(wanted) }
+  if (!wanted.some(needsGolevelup)) return { ...without, chosen: wanted }
+  if (values.quick) return without
+  try {
+    return { ...(await installGolevelup()), chosen: wanted }
+  } catch (error) {
+    console.log(`@golevelup/nestjs-stripe could not be installed, so Nest's webhooks stand alone: ${error}\n`)
+    return without
+  }
+}

@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import type { ServerProcess } from './server-process.ts'
 import { CREDENTIALS } from './servers/shop.ts'
 import { SECRET } from './upstream.ts'
 import type { Route } from './variants.ts'
@@ -10,6 +11,15 @@ export const CONNECTIONS = 32
 export interface Load {
   requests: number
   seconds: number
+}
+
+/** Who asks a server, over connections of their own. */
+export interface Callers {
+  /** @throws Error unless the server does what it is measured for */
+  check(server: Pick<ServerProcess, 'usage'>): Promise<void>
+  /** Keeps every connection busy. @throws Error at the first answer that is not as it should be */
+  askFor(seconds: number): Promise<Load>
+  close(): Promise<void>
 }
 
 /**
@@ -37,30 +47,30 @@ export async function keepBusy(
 }
 
 /** Devices that ask for one token after another, each over a connection of its own, without a body as Stripe's example apps do. */
-export class Devices {
+export class Devices implements Callers {
   readonly #pool: Pool
   readonly #route: Route
+  readonly #guarded: boolean
 
-  constructor(port: number, route: Route) {
+  /** @param guarded whether the server refuses strangers */
+  constructor(port: number, route: Route, guarded: boolean) {
     this.#pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS })
     this.#route = route
+    this.#guarded = guarded
   }
 
-  /** Asks once. @throws Error unless the answer holds the upstream's token */
+  /** What is compared must be the same answer, and a guard that is off would cost nothing. */
   async check(): Promise<void> {
     const { statusCode, body } = await this.#ask(CREDENTIALS)
     const text = await body.text()
     if (statusCode !== 200 || !text.includes(SECRET)) throw new Error(`answered ${statusCode}: ${text}`)
+    const stranger = await this.#ask('Bearer stranger')
+    await stranger.body.dump()
+    if ((stranger.statusCode === 401) !== this.#guarded) {
+      throw new Error(`${this.#guarded ? 'serves' : 'refuses'} a stranger`)
+    }
   }
 
-  /** Asks once as a stranger. */
-  async isGuarded(): Promise<boolean> {
-    const { statusCode, body } = await this.#ask('Bearer stranger')
-    await body.dump()
-    return statusCode === 401
-  }
-
-  /** Keeps every connection busy. @throws Error at the first answer that is not 200 */
   askFor(seconds: number): Promise<Load> {
     return keepBusy(CONNECTIONS, seconds, async () => {
       const { statusCode, body } = await this.#ask(CREDENTIALS)

@@ -14,7 +14,11 @@ export interface Usage {
   rssBytes: number
   /** Of JavaScript objects; after a collection where Node was given `--expose-gc`. */
   heapBytes: number
+  handledEvents: number
 }
+
+/** What a server counts itself, to be told with its usage. */
+export const counted = { handledEvents: 0 }
 
 /** Starts a server in this child, and then tells the parent its usage whenever it asks; ends with the parent. */
 export async function serveParent(load: () => Promise<() => Promise<number>>): Promise<void> {
@@ -32,7 +36,7 @@ function usage(): Usage {
   globalThis.gc?.()
   const { user, system } = process.cpuUsage()
   const { rss, heapUsed } = process.memoryUsage()
-  return { cpuMicroseconds: user + system, rssBytes: rss, heapBytes: heapUsed }
+  return { cpuMicroseconds: user + system, rssBytes: rss, heapBytes: heapUsed, ...counted }
 }
 
 function tell(message: Listening | Usage): void {

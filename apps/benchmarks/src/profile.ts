@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import { Devices } from './load.ts'
-import { startTokenServer } from './measure.ts'
+import { startServer } from './measure.ts'
 import { printProfile } from './print-profile.ts'
 import { type Variant, variants } from './variants.ts'
 
@@ -11,15 +10,15 @@ const { values, positionals } = parseArgs({
   options: { seconds: { type: 'string', default: '10' } },
 })
 const seconds = Number(values.seconds)
-const { name, route } = variantNamed(positionals[0] ?? 'koa terminal')
+const { name, callers } = variantNamed(positionals[0] ?? 'koa terminal')
 
 await printProfile(name, seconds, async (nodeOptions) => {
-  await using upstream = await startTokenServer('upstream')
-  await using server = await startTokenServer(name, upstream.port, nodeOptions)
-  const devices = new Devices(server.port, route)
-  await devices.askFor(WARM_UP_SECONDS)
-  const { requests } = await devices.askFor(seconds)
-  await devices.close()
+  await using upstream = await startServer('upstream')
+  await using server = await startServer(name, upstream.port, nodeOptions)
+  const load = callers(server.port)
+  await load.askFor(WARM_UP_SECONDS)
+  const { requests } = await load.askFor(seconds)
+  await load.close()
   return requests
 })
 

@@ -5,8 +5,9 @@ import type { Variant } from './variants.ts'
 const variant = (name: string): Variant => ({
   name,
   peer: 'by hand',
-  route: { path: '/', headers: {} },
-  guarded: false,
+  callers: () => {
+    throw new Error('nobody asks here')
+  },
   load: () => Promise.reject(new Error('nothing is started here')),
 })
 const slice = (cpuMicrosecondsPerRequest: number, requestsPerSecond: number) => ({

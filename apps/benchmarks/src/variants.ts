@@ -1,14 +1,13 @@
+import { type Callers, Devices } from './load.ts'
 import type { Start } from './servers/shop.ts'
+import { webhookVariants } from './webhooks/variants.ts'
 
 /** One server that is measured. */
 export interface Variant {
   name: string
-  /** The route by hand in the same framework: what the ratios are against. */
+  /** What the ratios are against: in most frameworks the route by hand. */
   peer: string
-  /** What a device asks for. */
-  route: Route
-  /** Whether it refuses strangers. Ours do; the routes by hand serve everybody. */
-  guarded: boolean
+  callers(port: number): Callers
   load(): Promise<Start>
 }
 
@@ -26,7 +25,7 @@ const TRPC: Route = {
 }
 
 /** In the order of the report. */
-export const variants: readonly Variant[] = [
+export const tokenVariants: readonly Variant[] = [
   byHand('node', REST, async () => (await import('./servers/node-by-hand.ts')).start),
   {
     ...byHand('node', REST, async () => (await import('./servers/node-bare.ts')).start),
@@ -43,11 +42,19 @@ export const variants: readonly Variant[] = [
   ours('trpc', TRPC, async () => (await import('./servers/trpc-terminal.ts')).start),
 ]
 
+export const variants: readonly Variant[] = [...tokenVariants, ...webhookVariants]
+
+/** Serves everybody. */
 function byHand(framework: string, route: Route, load: () => Promise<Start>): Variant {
   const name = `${framework} by hand`
-  return { name, peer: name, route, guarded: false, load }
+  return { name, peer: name, callers: (port) => new Devices(port, route, false), load }
 }
 
 function ours(framework: string, route: Route, load: () => Promise<Start>): Variant {
-  return { name: `${framework} terminal`, peer: `${framework} by hand`, route, guarded: true, load }
+  return {
+    name: `${framework} terminal`,
+    peer: `${framework} by hand`,
+    callers: (port) => new Devices(port, route, true),
+    load,
+  }
 }

@@ -21,11 +21,12 @@ export function authorize(authorization: string | undefined) {
   return authorization === CREDENTIALS ? DEVICE : null
 }
 
-/** Everything as a host would have it, except that the limit is too large to refuse anybody. */
+/** Everything as a host would have it, except that the limit is too large to refuse anybody and the pace too fast to make one wait. */
 export function terminalOptions({ host, port }: Upstream): TerminalOptions {
   return {
     stripe: { apiKey: API_KEY, host, port, protocol: 'http' },
     tokenLimit: { burst: 1e9, perMinute: 1e9 },
+    pacing: { ratePerSecond: 1e6 },
   }
 }
 
@@ -34,7 +35,9 @@ export function terminalAt(upstream: Upstream): Terminal {
 }
 
 export async function listen(server: Server): Promise<Server> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // In a storm thousands connect at once.
+  const backlog = 5_000
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog }, resolve))
   return server
 }
 
