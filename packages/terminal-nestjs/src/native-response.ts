@@ -1,16 +1,25 @@
 import type { ServerResponse } from 'node:http'
 import { type HttpServer, StreamableFile } from '@nestjs/common'
-import { streamFor, type TerminalHttpResponse } from '@org/terminal-core/http'
+import { sendNodeResponse, streamFor, type TerminalHttpResponse } from '@org/terminal-core/http'
 
-/** Writes a response of the core's through Nest's adapter. The body is text already: nothing serialises it again. */
-export function sendResponse(adapter: HttpServer, native: object, response: TerminalHttpResponse): void {
-  for (const [name, value] of Object.entries(response.headers)) adapter.setHeader(native, name, value)
-  const { body, status } = response
-  if (typeof body === 'string') adapter.reply(native, body, status)
-  else adapter.reply(native, new StreamableFile(streamFor(rawResponse(native), body)), status)
-}
+/** Of Express, or of Fastify. */
+export type NestResponse = ServerResponse | { raw: ServerResponse }
 
-/** Fastify wraps the response of Node, Express extends it. */
-function rawResponse(native: object): ServerResponse {
-  return 'raw' in native ? (native.raw as ServerResponse) : (native as ServerResponse)
+/**
+ * Writes a response of the core's. Fastify wraps the response of Node and has its own hooks around what is sent; Express extends it, and
+ * its `send()` would only make an ETag of what nobody may store.
+ */
+export function sendResponse(
+  adapter: HttpServer,
+  native: NestResponse,
+  response: TerminalHttpResponse,
+): void {
+  if (!('raw' in native)) {
+    sendNodeResponse(native, response)
+    return
+  }
+  const { body, status, headers } = response
+  for (const [name, value] of Object.entries(headers)) adapter.setHeader(native, name, value)
+  const sent = typeof body === 'string' ? body : new StreamableFile(streamFor(native.raw, body))
+  adapter.reply(native, sent, status)
 }

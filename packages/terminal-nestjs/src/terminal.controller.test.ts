@@ -11,7 +11,7 @@ import {
   type NestInterceptor,
   Post,
 } from '@nestjs/common'
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
+import { type AbstractHttpAdapter, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
 import { operationNames } from '@org/terminal-core'
 import { httpRoutes } from '@org/terminal-core/http'
 import type { Simulator } from '@org/terminal-simulator'
@@ -155,6 +155,19 @@ describe.each(PLATFORMS)('the generated controller on %s', (platform) => {
     const response = await host.post('/terminal/connection_tokens', init)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ location: LOCATION })
+  })
+
+  it('tells the hook of the host about every answer', async () => {
+    const answered = Promise.withResolvers<number>()
+    await using host = await startHost({
+      platform,
+      configure: (app) =>
+        (app.getHttpAdapter() as AbstractHttpAdapter).setOnResponseHook(
+          (_request: object, response: { statusCode: number }) => answered.resolve(response.statusCode),
+        ),
+    })
+    expect((await host.post('/terminal/connection_tokens')).status).toBe(200)
+    expect(await answered.promise).toBe(200)
   })
 
   it('takes a body of chunks, an empty one too', async () => {

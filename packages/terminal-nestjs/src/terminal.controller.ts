@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { Controller, Inject, type OnModuleInit, type Type, UseFilters } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import type { Terminal } from '@org/terminal-core'
@@ -5,13 +6,14 @@ import {
   assertRawBody,
   createTerminalHandler,
   type HandlerOptions,
+  keepParsersOff,
   type RouteName,
   servedRoutes,
   type TerminalHandler,
 } from '@org/terminal-core/http'
 import { type FastifyLike, keepBodyBytes } from './fastify-body.ts'
 import { toTerminalRequest } from './native-request.ts'
-import { sendResponse } from './native-response.ts'
+import { type NestResponse, sendResponse } from './native-response.ts'
 import { InjectTerminal } from './terminal.decorators.ts'
 import { TerminalExceptionFilter } from './terminal.filter.ts'
 import { type Answers, addRoutes, type NestRequest } from './terminal.routes.ts'
@@ -46,10 +48,12 @@ export function createTerminalController(path: string, exampleBackend: Example):
       const { httpAdapter } = this.#host
       const type = httpAdapter?.getType()
       if (type === 'fastify') keepBodyBytes(httpAdapter.getInstance<FastifyLike>())
-      if (type === 'express' && this.#terminal.webhooks) await assertRawBody(httpAdapter.getInstance())
+      if (type !== 'express' || !this.#terminal.webhooks) return
+      await assertRawBody(httpAdapter.getInstance())
+      keepParsersOff(httpAdapter.getInstance(), posix.join('/', path, 'webhooks'))
     }
 
-    async answer(name: RouteName, request: NestRequest, response: object): Promise<void> {
+    async answer(name: RouteName, request: NestRequest, response: NestResponse): Promise<void> {
       const result = await this.#handler.execute(name, request.params, toTerminalRequest(request), request)
       sendResponse(this.#host.httpAdapter, response, result)
     }

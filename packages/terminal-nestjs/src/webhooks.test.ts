@@ -1,4 +1,5 @@
-import { Controller, Get, Injectable, Module, Scope } from '@nestjs/common'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Body, Controller, Get, Injectable, Module, Post, Scope } from '@nestjs/common'
 import type { WebhookContext, WebhookEvent } from '@org/terminal-core'
 import type { Simulator } from '@org/terminal-simulator'
 import Stripe from 'stripe'
@@ -182,15 +183,50 @@ describe('the bytes that are signed', () => {
     })
   })
 
-  it('are missed at the first delivery where middleware of the host might have kept them', async () => {
+  it('are missed at the first delivery where middleware of the host has read them', async () => {
     await using host = await start({
       options: {},
-      configure: (app) => app.use((_request: unknown, _response: unknown, next: () => void) => next()),
+      configure: (app) =>
+        app.use((request: IncomingMessage, _response: unknown, next: () => void) => {
+          request.once('end', next).resume()
+        }),
     })
     expect(await deliver(host, { id: 'evt_1' })).toMatchObject({
       status: 500,
       body: { error: { code: 'raw_body_unavailable', message: expect.stringContaining('rawBody: true') } },
     })
+  })
+
+  it('are parsed once on Express, by us, whatever stands in front; other bodies are parsed as ever', async () => {
+    const parsed: unknown[] = []
+    @Controller('orders')
+    class Orders {
+      @Post()
+      create(@Body() body: object) {
+        return body
+      }
+    }
+    await using host = await start({
+      providers: [Audit],
+      controllers: [Orders],
+      configure: (app) => {
+        app.setGlobalPrefix('api')
+        app.use((request: { body?: unknown }, response: ServerResponse, next: () => void) => {
+          response.once('finish', () => parsed.push(request.body))
+          next()
+        })
+      },
+    })
+    await deliver(host, { id: 'evt_1', path: '/api/terminal/webhooks' })
+    expect(parsed).toEqual([undefined])
+    await deliver(host, { id: 'evt_2', path: '/api/Terminal/webhooks/' })
+    await deliver(host, { id: 'evt_3', path: '/api/orders' })
+    expect(parsed).toEqual([
+      undefined,
+      expect.objectContaining({ id: 'evt_2' }),
+      expect.objectContaining({ id: 'evt_3' }),
+    ])
+    expect(host.app.get(Audit).seen).toEqual(['evt_1', 'evt_2'])
   })
 
   it('are not asked for where there are no webhooks, or no routes', async () => {

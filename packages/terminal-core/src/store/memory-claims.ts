@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { TerminalStore } from './store.ts'
 
@@ -13,6 +12,7 @@ type Claims = Pick<TerminalStore, 'claim' | 'complete' | 'release'> & { clear():
 
 export function memoryClaims(now: () => number, max: number): Claims {
   const claims = new LRUCache<string, Held>({ max })
+  let tokens = 0
 
   function current(key: string): Held | undefined {
     const held = claims.peek(key)
@@ -23,14 +23,16 @@ export function memoryClaims(now: () => number, max: number): Claims {
     async claim(key, leaseMs) {
       const held = current(key)
       if (held) return { state: held.token === undefined ? 'done' : 'busy' }
-      const token = randomUUID()
+      const token = String(++tokens)
       claims.set(key, { token, until: now() + leaseMs })
       return { state: 'claimed', token }
     },
     async complete(key, token, retainMs) {
       const held = current(key)
-      if (held && held.token !== token) return false
-      claims.set(key, { token: undefined, until: now() + retainMs })
+      const until = now() + retainMs
+      if (!held) claims.set(key, { token: undefined, until })
+      else if (held.token === token) Object.assign(held, { token: undefined, until })
+      else return false
       return true
     },
     async release(key, token) {

@@ -27,6 +27,8 @@ export function isHeard(type: string, pattern: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /**
  * Reads what has been verified.
  *
@@ -37,7 +39,7 @@ export function parseEvent(
   payload: Uint8Array,
   asNotification: (text: string) => Stripe.V2.Core.EventNotification,
 ): WebhookEvent {
-  const text = isUtf8(payload) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(payload) : ''
+  const text = isUtf8(payload) ? decoder.decode(payload) : ''
   const event = parseJson(text)
   const isEvent = typeof event?.id === 'string' && typeof event.type === 'string'
   if (isEvent && event.object === 'event') return event as unknown as Stripe.Event
