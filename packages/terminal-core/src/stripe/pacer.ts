@@ -20,8 +20,13 @@ export type Priority = 0 | 1 | 2
 const WINDOW_MS = 1030
 /** How much of a second's requests may go out at once, at the start and after the process was busy with something else. */
 const BURST = 0.2
-/** How long requests pause after Stripe has refused one although we kept to the rate: others share the account. */
+/**
+ * How long requests pause after Stripe has refused one although we kept to the rate: others share the account. Payments, which are few,
+ * pause only when a payment was refused.
+ */
 const PENALTY_MS = 500
+/** The longest time between two looks at who may go: what comes meanwhile may be allowed to go sooner than what waits. */
+const LOOK_MS = 25
 
 interface Waiter {
   until: number
@@ -33,7 +38,7 @@ export class Pacer {
   readonly #perMs: number
   readonly #burst: number
   readonly #clock: PacingClock
-  readonly #lanes: readonly [Lane, Lane, Lane] = [new Lane(), new Lane(), new Lane()]
+  readonly #lanes: readonly [Lane, Lane, Lane]
   /** When the latest requests went out, as many as are allowed in a second; the oldest stands at `#oldest`. */
   readonly #sent: Float64Array
   #oldest = 0
@@ -47,6 +52,7 @@ export class Pacer {
     this.#burst = Math.max(1, ratePerSecond * BURST)
     this.#sent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(Number.NEGATIVE_INFINITY)
     this.#clock = clock
+    this.#lanes = [new Lane(PENALTY_MS * this.#perMs), new Lane(0), new Lane(0)]
     this.#tokens = this.#burst
     this.#at = clock.now()
   }
@@ -72,7 +78,7 @@ export class Pacer {
     })
   }
 
-  /** Stripe has refused a request. */
+  /** Stripe has refused a request for a reason that concerns them all. */
   pause(): void {
     this.#refill()
     this.#tokens = Math.min(this.#tokens, -PENALTY_MS * this.#perMs)
@@ -84,7 +90,7 @@ export class Pacer {
   }
 
   #isFree(lane: Lane): boolean {
-    return this.#tokens >= 1 && this.#windowMs() <= 0 && lane.pausedUntil <= this.#at
+    return this.#tokens + lane.overdraft >= 1 && this.#windowMs() <= 0 && lane.pausedUntil <= this.#at
   }
 
   #take(): void {
@@ -99,7 +105,7 @@ export class Pacer {
   }
 
   #waitMs(lane: Lane, ahead: number): number {
-    const flowMs = (ahead + 1 - this.#tokens) / this.#perMs
+    const flowMs = (ahead + 1 - this.#tokens - lane.overdraft) / this.#perMs
     return Math.max(1, flowMs, this.#windowMs(), lane.pausedUntil - this.#at)
   }
 
@@ -117,7 +123,8 @@ export class Pacer {
   #arm(): void {
     if (this.#timed) return
     this.#timed = true
-    const ms = Math.max(1, (1 - this.#tokens) / this.#perMs, this.#windowMs())
+    const waiting = this.#lanes.filter(({ size }) => size > 0)
+    const ms = Math.min(LOOK_MS, ...waiting.map((lane) => this.#waitMs(lane, 0)))
     this.#clock.setTimeout(() => this.#tick(), Math.ceil(ms))
   }
 
@@ -143,10 +150,16 @@ export class Pacer {
 
 /** Who waits with one priority: first in, first out, without moving what is behind. */
 class Lane {
+  /** How many requests may go out beyond what has flowed in. */
+  readonly overdraft: number
   /** Milliseconds on the pacer's clock. */
   pausedUntil = 0
   #items: Waiter[] = []
   #head = 0
+
+  constructor(overdraft: number) {
+    this.overdraft = overdraft
+  }
 
   get size(): number {
     return this.#items.length - this.#head

@@ -163,6 +163,37 @@ describe('pacing', () => {
     expect(arrivals).toHaveLength(2)
   })
 
+  test('a payment does not wait until a refused device has done penance, unless it is refused itself', async () => {
+    const early = ({ at }: Arrival) => (at < 100 ? 'global-rate' : undefined)
+    const { send, advance, arrivals } = setUp({ ratePerSecond: 100, maxWaitMs: 10_000 }, early)
+    const answers = [send(TOKEN), send(FLEET)]
+    await advance(50)
+    answers.push(send(PAYMENT))
+    await advance(100)
+    answers.push(send(READER))
+    await advance(2_000)
+    expect((await Promise.all(answers)).every((response) => response.getStatusCode() === 200)).toBe(true)
+    const timesOf = ([, path]: readonly [string, string]) =>
+      arrivals.filter((arrival) => arrival.path === path).map(({ at }) => at)
+    const [refused, again] = timesOf(PAYMENT) as [number, number]
+    expect(refused).toBeLessThan(100)
+    expect(again - refused).toBeGreaterThanOrEqual(500)
+    for (const waited of [TOKEN, FLEET]) expect(timesOf(waited)[1]).toBeGreaterThanOrEqual(500)
+  })
+
+  test('what reached Stripe too late bunched up and was refused: payments go on at once', async () => {
+    const devices = ({ path, at }: Arrival) => (path === TOKEN[1] && at < 300 ? 'global-rate' : undefined)
+    const { send, advance, arrivals } = setUp({ ratePerSecond: 100, maxWaitMs: 60_000 }, devices)
+    const storm = Array.from({ length: 50 }, () => send(TOKEN))
+    await advance(200)
+    const payments = [send(PAYMENT), send(READER)]
+    await advance(50)
+    expect(arrivals.slice(-2).map(({ path }) => path)).toEqual([PAYMENT[1], READER[1]])
+    await advance(5_000)
+    const answers = await Promise.all([...storm, ...payments])
+    expect(answers.every((response) => response.getStatusCode() === 200)).toBe(true)
+  })
+
   test('whoever was refused goes again before those that came later', async () => {
     const first = (_: Arrival, number: number) => (number === 1 ? 'global-rate' : undefined)
     const { send, advance, clock } = setUp({ ratePerSecond: 5, maxWaitMs: 60_000 }, first)

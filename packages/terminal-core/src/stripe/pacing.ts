@@ -42,8 +42,8 @@ export function paced(
         if (retryAfterMs > 0) return new SaturatedResponse(Math.ceil(retryAfterMs / 1000))
         const response = await client.makeRequest(...request)
         if (!isRateLimited(response)) return response
-        if (isOfEndpoint(response)) pacer.pauseLane(priority)
-        else pacer.pause()
+        if (!isOfEndpoint(response)) pacer.pause()
+        pacer.pauseLane(priority)
       }
     },
   }
