@@ -27,7 +27,7 @@ export class Connection {
   constructor(port: number) {
     this.#socket = connect({ host: '127.0.0.1', port, noDelay: true })
     this.#socket.setEncoding('latin1')
-    this.#socket.on('data', (text: string) => this.#receive(text))
+    this.#socket.on('data', (part: string) => this.#receive(part))
     this.#socket.on('error', (error) => this.#break(error))
     this.#socket.on('close', () => this.#break(new Error('the connection was closed')))
   }
@@ -47,13 +47,13 @@ export class Connection {
     await once(this.#socket, 'close')
   }
 
-  #receive(text: string): void {
-    this.#received += text
+  #receive(part: string): void {
+    this.#received += part
     const headEnd = this.#received.indexOf(HEAD_END)
     if (headEnd === -1) return
-    const body = this.#received.slice(headEnd + HEAD_END.length)
-    if (body.length < lengthOf(this.#received.slice(0, headEnd + 2))) return
-    const answer = { status: Number(this.#received.slice(9, 12)), text: body }
+    const text = bodyOf(this.#received.slice(0, headEnd + 2), this.#received.slice(headEnd + HEAD_END.length))
+    if (text === undefined) return
+    const answer = { status: Number(this.#received.slice(9, 12)), text }
     this.#received = ''
     this.#expecting?.resolve(answer)
     this.#expecting = undefined
@@ -67,9 +67,23 @@ export class Connection {
   }
 }
 
-/** @throws Error where the head does not say it */
-function lengthOf(head: string): number {
+/** The body, once it is there as a whole. */
+function bodyOf(head: string, received: string): string | undefined {
   const length = /\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1]
-  if (length === undefined) throw new Error(`an answer without a length: ${head}`)
-  return Number(length)
+  if (length === undefined) return unchunked(received)
+  return received.length < Number(length) ? undefined : received
+}
+
+/** Some servers do not say how long their answers are. */
+function unchunked(received: string): string | undefined {
+  let body = ''
+  for (let at = 0; ; ) {
+    const sizeEnd = received.indexOf('\r\n', at)
+    const size = Number.parseInt(received.slice(at, sizeEnd), 16)
+    const start = sizeEnd + 2
+    if (sizeEnd === -1 || received.length < start + size + 2) return undefined
+    if (size === 0) return body
+    body += received.slice(start, start + size)
+    at = start + size + 2
+  }
 }

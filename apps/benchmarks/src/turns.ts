@@ -38,9 +38,10 @@ export async function takeTurns(
   plan: Plan,
   report: (name: string, slice: Slice) => void,
 ): Promise<void> {
-  const subjects: Subject[] = []
+  const started = await Promise.allSettled(starts.map((start) => start()))
+  const subjects = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   try {
-    for (const start of starts) subjects.push(await start())
+    for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason
     for (const { askFor } of subjects) await askFor(plan.warmUpSeconds)
     for (let round = 0; round < plan.rounds; round += 1) {
       for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {

@@ -1,9 +1,13 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent } from 'undici'
+import { Worker } from 'node:worker_threads'
+import { Connection } from '../connection.ts'
 import { ServerProcess } from '../server-process.ts'
 import { spread } from '../spread.ts'
 import type { StormServer } from './child.ts'
-import { INTENTS_PATH, processPath, RATE, readerAt, TILLS, TOKENS_PATH } from './servers/shop.ts'
+import type { Answer, Devices } from './devices.ts'
+import { asked } from './requests.ts'
+import { INTENTS_PATH, processPath, RATE, readerAt, TILLS } from './servers/shop.ts'
 
 /** How large a storm is. */
 export interface StormPlan {
@@ -16,14 +20,8 @@ export const STORM: StormPlan = { devices: 5_000, secondsBetweenSales: 2 }
 export const QUICK_STORM: StormPlan = { devices: 250, secondsBetweenSales: 1 }
 
 const CHILD = new URL('./child.js', import.meta.url)
+const DEVICES = new URL('./devices.js', import.meta.url)
 const SECONDS_TO_FIRST_SALE = 0.2
-
-/** What became of one request of a device's or of a till's. */
-interface Answer {
-  status: number
-  /** Since the storm broke. */
-  seconds: number
-}
 
 /** A payment at a till: from the first click until the reader asks for a card. */
 interface Sale {
@@ -34,6 +32,8 @@ interface Sale {
 interface Outcome {
   answers: readonly Answer[]
   sales: readonly Sale[]
+  /** Of the server's process. */
+  cpuSeconds: number
 }
 
 /**
@@ -49,9 +49,25 @@ export async function runStorm(plan: StormPlan, print: (line: string) => void): 
     `cannot come much before ${ideal} s. Nobody asks twice. A sale is a PaymentIntent and its command to a reader.\n`,
   )
   for (const name of ['by hand', 'terminal'] as const) {
-    const { answers, sales } = await storm(name, plan)
+    const { answers, sales, cpuSeconds } = await storm(name, plan)
     print(`${name}\n  tokens: ${describeTokens(answers, ideal)}\n  sales:  ${describeSales(sales)}`)
+    print(`  CPU:    ${cpuSeconds.toFixed(2)} s`)
   }
+}
+
+async function storm(name: StormServer, { devices, secondsBetweenSales }: StormPlan): Promise<Outcome> {
+  await using stripe = await start('stripe')
+  await using server = await start(name, stripe.port)
+  const before = await server.usage()
+  const crowd: Devices = { port: server.port, count: devices }
+  const answered = once(new Worker(DEVICES, { workerData: crowd }), 'message')
+  const over = new AbortController()
+  const sold = sell(server.port, secondsBetweenSales, over.signal)
+  const [answers] = (await answered) as [Answer[]]
+  over.abort()
+  const sales = await sold
+  const after = await server.usage()
+  return { answers, sales, cpuSeconds: (after.cpuMicroseconds - before.cpuMicroseconds) / 1e6 }
 }
 
 function start(name: StormServer | 'stripe', stripePort = 0): Promise<ServerProcess> {
@@ -59,15 +75,33 @@ function start(name: StormServer | 'stripe', stripePort = 0): Promise<ServerProc
   return ServerProcess.start(CHILD, [name, String(stripePort)], ['--no-warnings'])
 }
 
-async function storm(name: StormServer, plan: StormPlan): Promise<Outcome> {
-  await using stripe = await start('stripe')
-  await using server = await start(name, stripe.port)
-  await using crowd = new Crowd(server.port)
-  const over = new AbortController()
-  const sales = crowd.sell(plan.secondsBetweenSales, over.signal)
-  const answers = await Promise.all(Array.from({ length: plan.devices }, (_, device) => crowd.token(device)))
-  over.abort()
-  return { answers, sales: await sales }
+/** Takes a payment every few seconds, each at a till of its own, until the storm is over. */
+async function sell(port: number, secondsBetween: number, over: AbortSignal): Promise<readonly Sale[]> {
+  const sales: Promise<Sale>[] = []
+  for (let till = 0; till < TILLS; till += 1) {
+    const pause = till === 0 ? SECONDS_TO_FIRST_SALE : secondsBetween
+    await sleep(pause * 1000, undefined, { signal: over }).catch(() => {})
+    if (over.aborted && till > 0) break
+    sales.push(sale(port, till))
+  }
+  return Promise.all(sales)
+}
+
+async function sale(port: number, till: number): Promise<Sale> {
+  const began = performance.now()
+  const connection = new Connection(port)
+  const post = (path: string, input: object) => connection.exchange(asked(path, `Bearer till ${till}`, input))
+  const sold = async () => {
+    const made = await post(INTENTS_PATH, { amount: 1_000, currency: 'eur' })
+    if (made.status !== 200) return false
+    const { id: payment_intent } = JSON.parse(made.text)
+    const command = await post(processPath(readerAt(till)), { payment_intent })
+    return command.status === 200
+  }
+  const served = await sold()
+  const tookSeconds = (performance.now() - began) / 1000
+  await connection.close()
+  return { served, tookSeconds }
 }
 
 function describeTokens(answers: readonly Answer[], ideal: number): string {
@@ -82,67 +116,7 @@ function describeTokens(answers: readonly Answer[], ideal: number): string {
 function describeSales(sales: readonly Sale[]): string {
   const served = sales.filter((sale) => sale.served)
   if (served.length === 0) return `0 of ${sales.length} served`
-  const { median } = spread(served.map(({ tookSeconds }) => tookSeconds))
-  const slowest = Math.max(...served.map(({ tookSeconds }) => tookSeconds))
-  return `${served.length} of ${sales.length} served, half of them within ${median.toFixed(2)} s, the slowest in ${slowest.toFixed(2)} s`
-}
-
-/** Everybody who asks one server, each over a connection of its own. */
-class Crowd implements AsyncDisposable {
-  readonly #agent = new Agent({ pipelining: 1, headersTimeout: 0, connect: { timeout: 60_000 } })
-  readonly #origin: string
-  readonly #began = performance.now()
-
-  constructor(port: number) {
-    this.#origin = `http://127.0.0.1:${port}`
-  }
-
-  async token(device: number): Promise<Answer> {
-    const { status } = await this.#post(TOKENS_PATH, `Bearer device ${device}`, '')
-    return { status, seconds: this.#seconds() }
-  }
-
-  /** Takes a payment every few seconds, each at a till of its own, until the storm is over. */
-  async sell(secondsBetween: number, over: AbortSignal): Promise<readonly Sale[]> {
-    const sales: Promise<Sale>[] = []
-    for (let till = 0; till < TILLS; till += 1) {
-      const pause = till === 0 ? SECONDS_TO_FIRST_SALE : secondsBetween
-      await sleep(pause * 1000, undefined, { signal: over }).catch(() => {})
-      if (over.aborted && till > 0) break
-      sales.push(this.#sale(till))
-    }
-    return Promise.all(sales)
-  }
-
-  async #sale(till: number): Promise<Sale> {
-    const began = this.#seconds()
-    const who = `Bearer till ${till}`
-    const sold = async () => {
-      const made = await this.#post(INTENTS_PATH, who, JSON.stringify({ amount: 1_000, currency: 'eur' }))
-      if (made.status !== 200) return false
-      const { id: payment_intent } = JSON.parse(made.text)
-      const command = await this.#post(processPath(readerAt(till)), who, JSON.stringify({ payment_intent }))
-      return command.status === 200
-    }
-    return { served: await sold(), tookSeconds: this.#seconds() - began }
-  }
-
-  async #post(path: string, authorization: string, body: string): Promise<{ status: number; text: string }> {
-    const { statusCode, body: answer } = await this.#agent.request({
-      origin: this.#origin,
-      path,
-      method: 'POST',
-      headers: { authorization, ...(body === '' ? {} : { 'content-type': 'application/json' }) },
-      body,
-    })
-    return { status: statusCode, text: await answer.text() }
-  }
-
-  #seconds(): number {
-    return (performance.now() - this.#began) / 1000
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#agent.close()
-  }
+  const took = served.map(({ tookSeconds }) => tookSeconds)
+  const first = (sales[0] as Sale).tookSeconds
+  return `${served.length} of ${sales.length} served, half of them within ${spread(took).median.toFixed(2)} s, the first in ${first.toFixed(2)} s, the slowest in ${Math.max(...took).toFixed(2)} s`
 }
