@@ -3,6 +3,7 @@ import {
   context,
   createContextKey,
   createNoopMeter,
+  isSpanContextValid,
   metrics,
   type Span,
   SpanKind,
@@ -148,30 +149,26 @@ export function createTelemetry(): Telemetry {
         throw error
       }
     },
-    webhook({ type, created }, run) {
-      return tracer.startActiveSpan('terminal.webhook', async (span) => {
-        if (!measured && !span.isRecording()) return void (await run())
-        const ended = (
-          outcome: WebhookOutcome | 'in_progress' | 'failed',
-          code: Outcome,
-          error?: unknown,
-        ) => {
-          // Stripe has hundreds of types, and new ones every month: metrics name those that somebody here handles.
-          const counted = { 'terminal.webhook.type': outcome === 'unknown' ? '_OTHER' : type }
-          const lag = Math.max(0, Date.now() - created) / 1000
-          instruments.lag.record(lag, counted)
-          instruments.webhooks.add(1, { ...counted, 'terminal.webhook.outcome': outcome })
-          span.setAttributes({ 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome })
-          endSpan(span, code, error)
-        }
-        try {
-          ended(await run(), 'ok')
-        } catch (error) {
-          const code = isTerminalError(error) ? error.code : 'internal'
-          ended(code === 'event_in_progress' ? 'in_progress' : 'failed', code, error)
-          throw error
-        }
-      })
+    async webhook({ type, created }, run) {
+      const span = tracer.startSpan('terminal.webhook')
+      // Without an SDK there is no span, and nothing to hand on.
+      if (!measured && !isSpanContextValid(span.spanContext())) return void (await run())
+      const ended = (outcome: WebhookOutcome | 'in_progress' | 'failed', code: Outcome, error?: unknown) => {
+        // Stripe has hundreds of types, and new ones every month: metrics name those that somebody here handles.
+        const counted = { 'terminal.webhook.type': outcome === 'unknown' ? '_OTHER' : type }
+        const lag = Math.max(0, Date.now() - created) / 1000
+        instruments.lag.record(lag, counted)
+        instruments.webhooks.add(1, { ...counted, 'terminal.webhook.outcome': outcome })
+        span.setAttributes({ 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome })
+        endSpan(span, code, error)
+      }
+      try {
+        ended(await context.with(trace.setSpan(context.active(), span), run), 'ok')
+      } catch (error) {
+        const code = isTerminalError(error) ? error.code : 'internal'
+        ended(code === 'event_in_progress' ? 'in_progress' : 'failed', code, error)
+        throw error
+      }
     },
     waiting: (change) => instruments.waiting.add(change),
     streams: (change) => instruments.streams.add(change),

@@ -17,7 +17,7 @@ export interface EventStreams {
   /** Never rejects: an event that cannot be stored is logged and lost, and what has caused it goes on. */
   publish(event: EventDraft): Promise<void>
   /** Whether an account's events have to be published: nobody misses one where this is false. @throws what the store throws */
-  isFollowed(account: string | undefined): Promise<boolean>
+  isFollowed(account: string | undefined): Promise<boolean> | boolean
   /** @throws TerminalError `stream_interrupted` once drained, and where the store fails */
   follow(account: string | undefined, after?: string, signal?: AbortSignal): Promise<EventFollowing>
   /** Interrupts every follower, and takes no new ones. */
@@ -91,9 +91,7 @@ export function eventStreams(
         logger.error({ err: error, type: event.type }, 'An event could not be stored')
       }
     },
-    async isFollowed(account) {
-      return store.isFollowed ? store.isFollowed(streamOf(account)) : true
-    },
+    isFollowed: (account) => store.isFollowed?.(streamOf(account)) ?? true,
     async follow(account, after, signal) {
       if (drained) throw new TerminalError('stream_interrupted', { retryAfterSeconds: RETRY_SECONDS })
       try {

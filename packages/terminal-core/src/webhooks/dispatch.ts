@@ -40,7 +40,7 @@ export interface WebhookHandlerOptions {
 /** Options of {@link Dispatcher.on}. */
 interface RegistrationOptions extends WebhookHandlerOptions {
   /** Asked with every delivery before anything is written down: false, and the handler does not hear of it. */
-  wants?: (event: WebhookEvent) => Promise<boolean>
+  wants?: (event: WebhookEvent) => Promise<boolean> | boolean
 }
 
 /** The handlers of webhook events. */
@@ -75,11 +75,22 @@ interface DispatcherParts {
 export function createDispatcher({ store, logger, leaseMs, retainMs }: DispatcherParts): Dispatcher {
   const handlers = new Set<Registered>()
   const registrations = new Map<string, number>()
+  /** Who hears of a type, for the types that have come since the last registration. */
+  const audiences = new Map<string, readonly Registered[]>()
 
   function nextName(type: string): string {
     const number = (registrations.get(type) ?? 0) + 1
     registrations.set(type, number)
     return `${type}#${number}`
+  }
+
+  function audienceOf(type: string): readonly Registered[] {
+    let audience = audiences.get(type)
+    if (!audience) {
+      audience = [...handlers].filter((handler) => isHeard(type, handler.type))
+      audiences.set(type, audience)
+    }
+    return audience
   }
 
   async function handleOnce(
@@ -88,9 +99,9 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
     context: WebhookContext,
   ): Promise<'handled' | 'done' | 'busy' | 'failed' | 'unwanted'> {
     const facts = { event: event.id, type: event.type, handler: name }
-    const key = `webhook:${event.id}:${name}`
     try {
       if (wants && !(await wants(event))) return 'unwanted'
+      const key = `webhook:${event.id}:${name}`
       const claim = await store.claim(key, leaseMs)
       if (claim.state !== 'claimed') return claim.state
       try {
@@ -128,10 +139,14 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
       }
       const registered: Registered = { type, name, handler: handler as unknown as WebhookHandler, wants }
       handlers.add(registered)
-      return () => void handlers.delete(registered)
+      audiences.clear()
+      return () => {
+        handlers.delete(registered)
+        audiences.clear()
+      }
     },
     async dispatch(event, context) {
-      const heard = [...handlers].filter(({ type }) => isHeard(event.type, type))
+      const heard = audienceOf(event.type)
       // One that is failing must not keep the others from the event.
       const outcomes = await Promise.all(heard.map((handler) => handleOnce(handler, event, context)))
       if (outcomes.includes('failed')) {

@@ -46,25 +46,27 @@ export function webhookReceiver({
     body: Uint8Array | (() => Promise<Uint8Array>),
     header: string | undefined,
   ): Promise<Verified & { event: WebhookEvent }> {
-    const signature = parseSignature(header)
-    const payload = typeof body === 'function' ? await body() : body
-    const nowSeconds = Math.floor(Date.now() / 1000)
-    const found = verifySignature(payload, signature, secrets, toleranceSeconds, nowSeconds)
-    const event = parseEvent(payload, (text) =>
-      // It verifies once more, because older versions of stripe-node have no way without.
-      stripe.parseEventNotification(text, header as string, found.secret.secret, Number.POSITIVE_INFINITY),
-    )
-    return { ...found, event }
+    try {
+      const signature = parseSignature(header)
+      const payload = typeof body === 'function' ? await body() : body
+      const nowSeconds = Math.floor(Date.now() / 1000)
+      const { secret, signedAt } = verifySignature(payload, signature, secrets, toleranceSeconds, nowSeconds)
+      const event = parseEvent(payload, (text) =>
+        // It verifies once more, because older versions of stripe-node have no way without.
+        stripe.parseEventNotification(text, header as string, secret.secret, Number.POSITIVE_INFINITY),
+      )
+      return { event, secret, signedAt }
+    } catch (error) {
+      if (isTerminalError(error) && error.status < 500) {
+        logger.warn({ code: error.code }, `A webhook was refused: ${error.message}`)
+      }
+      throw error
+    }
   }
 
   return {
     async receive(body, signature) {
-      const { event, secret, signedAt } = await verified(body, signature).catch((error: unknown) => {
-        if (isTerminalError(error) && error.status < 500) {
-          logger.warn({ code: error.code }, `A webhook was refused: ${error.message}`)
-        }
-        throw error
-      })
+      const { event, secret, signedAt } = await verified(body, signature)
       if (livemode !== undefined && event.livemode !== livemode) {
         // Stripe docs: the Connect endpoint of a live platform is sent the test events of its connected accounts too.
         logger.warn(
