@@ -67,6 +67,18 @@ describe('who hears of an event', () => {
     expect(heard).toEqual(['evt_2', 'evt_1'])
   })
 
+  test('whoever is registered when it comes, also after others of its type have come', async () => {
+    const { on, dispatch } = open()
+    const heard: string[] = []
+    const off = on('charge.*', ({ id }) => heard.push(`first ${id}`))
+    await dispatch(eventOf('charge.captured', 'evt_1'), context)
+    on('charge.captured', ({ id }) => heard.push(`second ${id}`))
+    await dispatch(eventOf('charge.captured', 'evt_2'), context)
+    off()
+    await dispatch(eventOf('charge.captured', 'evt_3'), context)
+    expect(heard).toEqual(['first evt_1', 'first evt_2', 'second evt_2', 'second evt_3'])
+  })
+
   test('nobody after off()', async () => {
     const { on, dispatch, log } = open()
     const off = on('charge.captured', () => {
