@@ -69,11 +69,13 @@ test('it plants a seed from a file', async () => {
     file,
     JSON.stringify({ readers: [{ id: 'tmr_1', device_type: 'stripe_s700', serial_number: 'S1' }] }),
   )
-  await using cli = run('--port', '0', '--seed', file)
+  await using cli = run('--port', '0', '--seed', file, '--api-version', '2022-11-15')
   const [, port] = /:(\d+)/.exec(await cli.nextLine()) ?? []
   expect((await stripeFor({ port: Number(port) }).terminal.readers.list()).data).toMatchObject([
     { id: 'tmr_1' },
   ])
+  const about = await fetch(`http://127.0.0.1:${port}/_simulator`)
+  expect(await about.json()).toMatchObject({ api_version: '2022-11-15' })
 })
 
 test('a port in use is one line with the way out', async () => {
@@ -90,6 +92,7 @@ test.each([
   [['--host', '0.0.0.0'], 'listens on 127.0.0.1 only'],
   [['--seed', '/nowhere.json'], 'no such file'],
   [['--clock', 'wrong'], 'real or test'],
+  [['--api-version', 'old'], '--api-version old'],
   [['--colour'], 'see --help'],
 ])('%j is refused in one line', async (args, message) => {
   await using cli = run(...args)
@@ -103,7 +106,7 @@ test('--help names every flag', async () => {
   await using cli = run('--help')
   const text = []
   for (let line = await cli.nextLine(); line !== undefined; line = await cli.nextLine()) text.push(line)
-  for (const flag of ['--port', '--host', '--seed', '--clock', '--help'])
+  for (const flag of ['--port', '--host', '--seed', '--api-version', '--clock', '--help'])
     expect(text.join('\n')).toContain(flag)
   expect((await cli.end()).code).toBe(0)
 })

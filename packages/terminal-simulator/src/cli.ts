@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
+import { API_VERSION, isApiVersion } from './api-version.ts'
 import { line } from './cli-log.ts'
 import { type TestClock, testClock } from './clock.ts'
 import { demoSeed, type Seed } from './seed.ts'
@@ -13,6 +14,7 @@ Usage: terminal-simulator [options]
   --port <number>   port to listen on (default 12111; 0 for any free port)
   --host <address>  address to listen on: 127.0.0.1, the only one
   --seed <file>     JSON file of what exists at the start (default: two demo locations with a reader each)
+  --api-version <v> what requests without a Stripe-Version mean (default: the newest), for clients that are older
   --clock <kind>    real (default), or test: stands still until POST /_simulator/clock/advance moves it
   --help            this text
 
@@ -26,6 +28,7 @@ class UsageError extends Error {}
 interface Arguments {
   port: number
   seed: Seed
+  apiVersion: string
   clock: TestClock | undefined
 }
 
@@ -41,11 +44,14 @@ function readArguments(): Arguments | 'help' {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UsageError(`--port ${values.port}: a number from 0 to 65535 is needed`)
   }
-  const { clock = 'real' } = values
+  const { clock = 'real', 'api-version': apiVersion = API_VERSION } = values
+  if (!isApiVersion(apiVersion))
+    throw new UsageError(`--api-version ${apiVersion}: one looks like ${API_VERSION}`)
   if (clock !== 'real' && clock !== 'test') throw new UsageError(`--clock ${clock}: real or test`)
   return {
     port,
     seed: values.seed === undefined ? demoSeed : readSeed(values.seed),
+    apiVersion,
     clock: clock === 'test' ? testClock() : undefined,
   }
 }
@@ -57,6 +63,7 @@ function parse() {
         port: { type: 'string' },
         host: { type: 'string' },
         seed: { type: 'string' },
+        'api-version': { type: 'string' },
         clock: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -74,9 +81,9 @@ function readSeed(file: string): Seed {
   }
 }
 
-async function start({ port, seed, clock }: Arguments): Promise<Simulator> {
+async function start({ port, seed, apiVersion, clock }: Arguments): Promise<Simulator> {
   try {
-    return await startSimulator({ port, seed, ...(clock && { clock }) })
+    return await startSimulator({ port, seed, apiVersion, ...(clock && { clock }) })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new UsageError(

@@ -1,3 +1,4 @@
+import { API_VERSION, isApiVersion } from './api-version.ts'
 import type { Clock } from './clock.ts'
 import type { RateLimits } from './rate-limit.ts'
 import type { LoggedRequest } from './request-log.ts'
@@ -66,6 +67,11 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   host?: '127.0.0.1'
   /** What exists at the start. Without it: one account, no locations, no readers. */
   seed?: Seed
+  /**
+   * The default API version of its accounts, as Stripe's dashboard sets it: what a request without `Stripe-Version` means, and what events
+   * name. The newest when absent. Clients that name none and are older than their account's version need theirs here.
+   */
+  apiVersion?: string
   /** The time it lives in; the wall clock when absent. */
   clock?: Clock
   /** Largest request body in bytes; 1 MiB when absent. A larger one is answered 413. */
@@ -85,6 +91,7 @@ export interface Settings extends Behaviour {
   port: number
   host: '127.0.0.1'
   seed: Seed
+  apiVersion: string
   maxBodyBytes: number
   requestLogSize: number
   authorizationMs: number
@@ -92,8 +99,14 @@ export interface Settings extends Behaviour {
   onRequest: ((request: LoggedRequest) => void) | undefined
 }
 
+/** Throws an `Error` that says what to fix. */
 export function settingsOf(options: SimulatorOptions): Settings {
+  const { apiVersion = API_VERSION } = options
+  if (!isApiVersion(apiVersion)) {
+    throw new Error(`apiVersion ${apiVersion} is no API version: one looks like ${API_VERSION} or 2022-11-15`)
+  }
   return {
+    apiVersion,
     port: options.port ?? 12111,
     host: options.host ?? '127.0.0.1',
     seed: options.seed ?? {},

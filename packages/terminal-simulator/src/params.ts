@@ -42,7 +42,7 @@ export function parameterMissing(path: string) {
   return invalidRequest(`Missing required param: ${path}.`, { code: 'parameter_missing', param: path })
 }
 
-function parameterUnknown(paths: string[]) {
+export function parameterUnknown(paths: readonly string[]) {
   const noun = paths.length > 1 ? 'parameters' : 'parameter'
   return invalidRequest(`Received unknown ${noun}: ${paths.join(', ')}`, {
     code: 'parameter_unknown',

@@ -1,4 +1,4 @@
-import { API_VERSION } from './api-version.ts'
+import { isApiVersion } from './api-version.ts'
 import { ApiError, type ErrorFields, errorBody, invalidRequest, unrecognizedUrl } from './errors.ts'
 import { after, type Eventual } from './eventual.ts'
 import { checkExpand, expand } from './expand.ts'
@@ -48,6 +48,8 @@ export interface Exchange {
   match: Match
   /** Absent on routes that need no API key. */
   caller: Caller | undefined
+  /** The API version of the request: the account's, where it names none. */
+  version: string
   params: Form
   /** Stripe is to fail at it, before or after the effect. */
   serverError?: { applied: boolean }
@@ -84,7 +86,7 @@ export function createPipeline(world: World, router: Router, stages: readonly St
 
   return (request: ApiRequest, log: LoggedRequest): Eventual<Answer> =>
     after(begin(request, log), (answer) => {
-      addProtocolHeaders(answer.headers, request, log)
+      addProtocolHeaders(answer.headers, world, request, log)
       return answer
     })
 }
@@ -100,14 +102,15 @@ function prepare(world: World, router: Router, request: ApiRequest, log: LoggedR
     log.livemode = caller.namespace.livemode
     permit(caller, route.permission)
   }
-  checkVersion(header(request, 'stripe-version'))
+  const version = versionOf(world, request)
+  if (!isApiVersion(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
   const params = readForm(request)
   log.params = route.secrets ? without(params, route.secrets) : params
-  return { world, request, log, match, caller, params }
+  return { world, request, log, match, caller, version, params }
 }
 
 function execute(exchange: Exchange): Eventual<Answer> {
-  const { world, request, match, caller, params, log } = exchange
+  const { world, match, caller, version, params, log } = exchange
   const { route } = match.endpoint
   let executed = false
   const failed = (error: unknown) => ({ ...answerError(error, log), executed })
@@ -117,7 +120,6 @@ function execute(exchange: Exchange): Eventual<Answer> {
     const isList = route.list === true
     if (paths.length > 0) checkExpand(route.returns, isList, paths)
     const namespace = caller?.namespace ?? world.store.shared
-    const version = header(request, 'stripe-version') ?? API_VERSION
     const answered = (result: object): Answer => {
       const shown =
         paths.length > 0 ? expand({ world, namespace }, result, route.returns, isList, paths) : result
@@ -150,11 +152,16 @@ function requestLogUrl(log: LoggedRequest): string | undefined {
   return `https://dashboard.stripe.com/${log.account}/${log.livemode ? '' : 'test/'}logs/${log.requestId}?t=${Math.floor(log.at / 1000)}`
 }
 
-function addProtocolHeaders(headers: Record<string, string>, request: ApiRequest, log: LoggedRequest): void {
+function addProtocolHeaders(
+  headers: Record<string, string>,
+  world: World,
+  request: ApiRequest,
+  log: LoggedRequest,
+): void {
   headers['Content-Type'] = 'application/json'
   headers['Cache-Control'] = 'no-cache, no-store'
   headers['Request-Id'] = log.requestId
-  headers['Stripe-Version'] = header(request, 'stripe-version') ?? API_VERSION
+  headers['Stripe-Version'] = versionOf(world, request)
   const account = header(request, 'stripe-account')
   if (account !== undefined) headers['Stripe-Account'] = account
   if (log.idempotencyKey !== null) headers['Idempotency-Key'] = log.idempotencyKey
@@ -171,9 +178,9 @@ function connectedAccount(request: ApiRequest): string | undefined {
   return header(request, 'stripe-account') ?? header(request, 'stripe-context')
 }
 
-function checkVersion(version: string | undefined): void {
-  if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version)) return
-  throw invalidRequest(`Invalid Stripe API version: ${version}`)
+/** Stripe docs, versioning: a request that names no version has the account's default one. */
+function versionOf({ settings }: World, request: ApiRequest): string {
+  return header(request, 'stripe-version') ?? settings.apiVersion
 }
 
 function readForm(request: ApiRequest): Form {

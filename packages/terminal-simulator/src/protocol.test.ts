@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { API_VERSION, startSimulator } from './index.ts'
 import { failure, HQ, raw, simulation, stripeFor } from './test-support/client.ts'
 
 test('every answer carries the request id, the API version, and echoes account and idempotency key', async () => {
@@ -149,12 +150,24 @@ test('a header outside of ASCII is no reason to fail', async () => {
   expect(answer.status).toBe(200)
 })
 
-test('an API version that is no version is refused', async () => {
+test.each(['newest', '2026-13-01', '1999-99-99', '2026-10-28.'])('%s is no API version', async (version) => {
   await using world = await simulation()
   const refused = await raw(world.simulator, 'GET', '/v1/terminal/readers', {
-    headers: { 'Stripe-Version': 'newest' },
+    headers: { 'Stripe-Version': version },
   })
-  expect([refused.status, refused.error.message]).toEqual([400, 'Invalid Stripe API version: newest'])
+  expect([refused.status, refused.error.message]).toEqual([400, `Invalid Stripe API version: ${version}`])
+  await expect(startSimulator({ port: 0, apiVersion: version })).rejects.toThrow(`apiVersion ${version}`)
+})
+
+test('a request that names no API version has the default one, and so have events', async () => {
+  await using world = await simulation({ apiVersion: '2022-11-15' })
+  const body = 'amount=1250&currency=usd&payment_method_types[0]=card_present&capture_method=manual'
+  const old = await raw(world.simulator, 'POST', '/v1/payment_intents', { body })
+  expect([old.status, old.headers.get('stripe-version')]).toEqual([200, '2022-11-15'])
+  const headers = { 'Stripe-Version': API_VERSION }
+  const newest = await raw(world.simulator, 'POST', '/v1/payment_intents', { body, headers })
+  expect(newest.error.code).toBe('payment_method_types_no_longer_supported')
+  expect((await world.stripe.events.list()).data).toMatchObject([{ api_version: '2022-11-15' }])
 })
 
 test('bytes that are no HTTP are answered in the same shape', async () => {

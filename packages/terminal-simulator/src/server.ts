@@ -36,7 +36,10 @@ export interface Listener {
  * arrives is handed to `node:http` and stays there.
  */
 export async function listen(backend: Backend, port: number, host: string): Promise<Listener> {
-  const others = http.createServer((request, response) => void serve(backend, request, response))
+  // A connection that is closed while a client begins to use it again looks like a fault that nobody has asked for.
+  const others = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    void serve(backend, request, response)
+  })
   others.on('clientError', refuseMalformedHttp)
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

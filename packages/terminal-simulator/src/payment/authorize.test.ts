@@ -368,9 +368,12 @@ test('a test PaymentMethod pays online; a card that was present does not', async
   const online = { amount: 1000, currency: 'usd', confirm: true }
   const paid = await paymentIntents.create({ ...online, payment_method: 'pm_card_visa' })
   expect(paid.status).toBe('succeeded')
-  expect(
-    await failure(paymentIntents.create({ ...online, payment_method: 'pm_card_chargeDeclined' })),
-  ).toMatchObject({ statusCode: 402, code: 'card_declined' })
+  for (const payment_method of ['pm_card_chargeDeclined', 'pm_card_visa_chargeDeclined']) {
+    expect(await failure(paymentIntents.create({ ...online, payment_method }))).toMatchObject({
+      statusCode: 402,
+      code: 'card_declined',
+    })
+  }
   const { payment_method } = await world.paid()
   const { id } = payment_method as { id: string }
   expect(await failure(paymentIntents.create({ ...online, payment_method: id }))).toMatchObject({

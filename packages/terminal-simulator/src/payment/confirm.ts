@@ -12,10 +12,16 @@ import { readCard } from './read-card.ts'
 const TEST_METHODS: Readonly<Record<string, string>> = {
   pm_card_amex: '378282246310005',
   pm_card_chargeDeclined: '4000000000000002',
+  pm_card_chargeDeclinedExpiredCard: '4000000000000069',
   pm_card_chargeDeclinedInsufficientFunds: '4000000000009995',
+  pm_card_chargeDeclinedProcessingError: '4000000000000119',
   pm_card_discover: '6011111111111117',
   pm_card_mastercard: '5555555555554444',
   pm_card_visa: '4242424242424242',
+  pm_card_visa_chargeDeclined: '4000000000000002',
+  pm_card_visa_chargeDeclinedInsufficientFunds: '4000000000009995',
+  pm_card_visa_chargeDeclinedLostCard: '4000000000009987',
+  pm_card_visa_chargeDeclinedStolenCard: '4000000000009979',
 }
 
 /** The PaymentMethod that a parameter names; a new one for `pm_card_visa` and its like. Throws Stripe's 400 `resource_missing`. */

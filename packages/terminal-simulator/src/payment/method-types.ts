@@ -1,3 +1,4 @@
+import { isSince } from '../api-version.ts'
 import { invalidRequest } from '../errors.ts'
 import { array, string } from '../params.ts'
 
@@ -36,7 +37,7 @@ export interface MethodTypes {
  */
 export function readMethodTypes(given: Given, version: string, currency: string | null): MethodTypes {
   const { allowed_payment_method_types: allowed, payment_method_types: types } = given
-  if (types !== undefined && version.slice(0, READ_ONLY_SINCE.length) >= READ_ONLY_SINCE) {
+  if (types !== undefined && isSince(version, READ_ONLY_SINCE)) {
     throw invalidRequest(
       'The parameter `payment_method_types` is no longer supported in this API version. Use `allowed_payment_method_types` instead.',
       { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },

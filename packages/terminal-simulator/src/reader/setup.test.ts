@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { demoSeed } from '../index.ts'
-import { failure } from '../test-support/client.ts'
+import { failure, raw } from '../test-support/client.ts'
 import { READER, till } from '../test-support/till.ts'
 
 // Stripe docs: terminal/features/saving-cards/save-directly and terminal/references/testing.
@@ -103,6 +103,20 @@ test('allow_redisplay is mandatory', async () => {
     code: 'parameter_missing',
     param: 'allow_redisplay',
   })
+})
+
+test('before 2024-09-30 the customer has agreed instead, and allow_redisplay is not asked for', async () => {
+  await using shop = await savingTill()
+  const path = `/v1/terminal/readers/${READER}/process_setup_intent`
+  const process = (version: string) =>
+    raw(shop.simulator, 'POST', path, {
+      body: `setup_intent=${shop.setupIntent}&customer_consent_collected=true`,
+      headers: { 'Stripe-Version': version },
+    })
+  const refused = await process('2024-09-30.acacia')
+  expect(refused.error).toMatchObject({ code: 'parameter_unknown', param: 'customer_consent_collected' })
+  const { status, json } = await process('2024-06-20')
+  expect([status, json.action]).toMatchObject([200, { type: 'process_setup_intent', status: 'in_progress' }])
 })
 
 test('a SetupIntent that is done, or not for cards that are present, is refused', async () => {

@@ -1,6 +1,9 @@
+import { isSince } from '../api-version.ts'
+import { parameterMissing, parameterUnknown } from '../params.ts'
 import { kindOf } from '../payment/card.ts'
 import { readCard } from '../payment/read-card.ts'
 import { attemptSetup } from '../setup/attempt-setup.ts'
+import type { AllowRedisplay } from '../state/payment-method.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
 import type { Namespace } from '../state/store.ts'
@@ -47,4 +50,27 @@ export const processSetupIntent: CardAction = {
     }
     return generatedCard ? changed(reader, TYPE, { generated_card: generatedCard.id }) : {}
   },
+}
+
+/** Until this version a merchant said that the customer had agreed, not when the card may be shown again. */
+const REDISPLAY_SINCE = '2024-09-30'
+
+interface Redisplay {
+  allow_redisplay?: AllowRedisplay | undefined
+  customer_consent_collected?: boolean | undefined
+}
+
+/**
+ * When the card that a SetupIntent saves may be shown again. Throws `parameter_missing` and `parameter_unknown`.
+ * Stripe docs: changelog/acacia/2024-09-30/terminal-remove-customer-consent-require-allow-redisplay
+ * @param version of the request.
+ */
+export function redisplayOf(
+  { allow_redisplay, customer_consent_collected }: Redisplay,
+  version: string,
+): AllowRedisplay {
+  if (!isSince(version, REDISPLAY_SINCE)) return allow_redisplay ?? 'unspecified'
+  if (customer_consent_collected !== undefined) throw parameterUnknown(['customer_consent_collected'])
+  if (allow_redisplay === undefined) throw parameterMissing('allow_redisplay')
+  return allow_redisplay
 }

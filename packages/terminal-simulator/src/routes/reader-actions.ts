@@ -7,7 +7,7 @@ import { inputsParam } from '../reader/inputs.ts'
 import { checkCollectedHere, checkPayable } from '../reader/payment.ts'
 import { authorise } from '../reader/present-card.ts'
 import { chargeToRefund } from '../reader/refund.ts'
-import { checkSettable } from '../reader/setup.ts'
+import { checkSettable, redisplayOf } from '../reader/setup.ts'
 import { clearAction, endPhaseIn, startAction, startCardAction } from '../reader/slot.ts'
 import { checkTippingConfig, tippingParams } from '../reader/tipping.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
@@ -120,11 +120,13 @@ export const readerActionRoutes = [
     ...action('process_setup_intent'),
     params: {
       setup_intent: required(string()),
-      allow_redisplay: required(allowRedisplay),
+      allow_redisplay: allowRedisplay,
+      customer_consent_collected: boolean(),
       process_config: object(cancellable),
     },
     run(call) {
-      const { setup_intent, allow_redisplay, process_config } = call.params
+      const { setup_intent, process_config } = call.params
+      const allow_redisplay = redisplayOf(call.params, call.version)
       return command(call, 'process_setup_intent', () => {
         const { world, namespace } = call
         checkSettable(world, referenced(call, setupIntents, setup_intent, 'setup_intent'))

@@ -1,5 +1,4 @@
 import type Stripe from 'stripe'
-import { API_VERSION } from '../api-version.ts'
 import { currentRequest } from '../request-context.ts'
 import { targetsOf } from '../webhooks/target.ts'
 import { seconds, type World } from '../world.ts'
@@ -81,7 +80,7 @@ export function emit(
     object: 'event',
     // Stripe docs, webhooks for Connect: the events of connected accounts name their account.
     ...(connected && { account: namespace.account }),
-    api_version: API_VERSION,
+    api_version: world.settings.apiVersion,
     created: seconds(world),
     data: { object, ...(previousAttributes && { previous_attributes: previousAttributes }) },
     livemode: namespace.livemode,

@@ -1,4 +1,3 @@
-import { API_VERSION } from '../../api-version.ts'
 import { list, object, optional, text, wholeNumber } from '../../fields.ts'
 import { events } from '../../state/event.ts'
 import { serveLog } from '../log.ts'
@@ -16,10 +15,10 @@ export const aboutRoutes: readonly ControlRoute[] = [
     path: '',
     summary: 'What this is.',
     answers: object({ name: text(), api: text(), api_version: text(), openapi: text() }),
-    run: ({ simulator }) => ({
+    run: ({ simulator, world }) => ({
       name: 'terminal-simulator',
       api: simulator.url,
-      api_version: API_VERSION,
+      api_version: world.settings.apiVersion,
       openapi: `${simulator.url}/_simulator/openapi.json`,
     }),
   }),
