@@ -60,13 +60,15 @@ test('every kind of input is filled in, one after the other', async () => {
   await screen.getByRole('button', { name: 'Submit' }).click()
 
   await screen.getByText('Thank you').waitFor()
-  expect(await answers(world)).toMatchObject([
-    { selection: { id: 'bad', text: 'Bad' } },
-    { email: { value: 'a@example.com' }, toggles: [{ value: 'disabled' }, { value: 'enabled' }] },
-    { phone: { value: '+15555550199' } },
-    { skipped: true },
-    { signature: { value: expect.stringMatching(/^file_/) } },
-  ])
+  await expect
+    .poll(() => answers(world))
+    .toMatchObject([
+      { selection: { id: 'bad', text: 'Bad' } },
+      { email: { value: 'a@example.com' }, toggles: [{ value: 'disabled' }, { value: 'enabled' }] },
+      { phone: { value: '+15555550199' } },
+      { skipped: true },
+      { signature: { value: expect.stringMatching(/^file_/) } },
+    ])
 })
 
 test('what is required can neither be skipped nor left empty', async () => {
@@ -78,7 +80,7 @@ test('what is required can neither be skipped nor left empty', async () => {
   await world.screen.getByLabel('Table').fill('12')
   await world.page.keyboard.press('Enter')
   await world.screen.getByText('Thank you').waitFor()
-  expect(await answers(world)).toMatchObject([{ numeric: { value: '12' } }])
+  await expect.poll(() => answers(world)).toMatchObject([{ numeric: { value: '12' } }])
 })
 
 test('a signature is drawn for those who cannot, and wiped', async () => {
@@ -99,10 +101,12 @@ test('a form is filled in at once by somebody in a hurry', async () => {
   )
   await world.blueRabbit.getByRole('button', { name: 'Fill in for me' }).click()
   await world.screen.getByText('Thank you').waitFor()
-  expect(await answers(world)).toMatchObject([
-    { email: { value: 'someone@example.com' } },
-    { signature: { value: expect.stringMatching(/^file_/) } },
-  ])
+  await expect
+    .poll(() => answers(world))
+    .toMatchObject([
+      { email: { value: 'someone@example.com' } },
+      { signature: { value: expect.stringMatching(/^file_/) } },
+    ])
 })
 
 test('a customer who walks away lets the form time out', async () => {
