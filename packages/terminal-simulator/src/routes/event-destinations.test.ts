@@ -93,6 +93,11 @@ test('a destination asks for the names of its kind of events', async () => {
   ]) {
     expect((await failure(eventDestinations.create(wrong))).param).toBe('enabled_events')
   }
+  const future = { ...DESTINATION, event_payload: 'snapshot' as const, enabled_events: ['*'] }
+  for (const version of ['newest', '2026-13-28.endive']) {
+    const refused = await failure(eventDestinations.create({ ...future, snapshot_api_version: version }))
+    expect(refused).toMatchObject({ statusCode: 400, param: 'snapshot_api_version' })
+  }
   const unreachable = { ...DESTINATION, webhook_endpoint: { url: 'nowhere' } }
   expect((await failure(eventDestinations.create(unreachable))).code).toBe('url_invalid')
 })

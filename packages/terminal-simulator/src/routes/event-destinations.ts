@@ -1,3 +1,4 @@
+import { checkApiVersion } from '../api-version.ts'
 import { invalidRequest } from '../errors.ts'
 import { mergeMetadata, metadata } from '../metadata.ts'
 import { array, object, oneOf, required, string } from '../params.ts'
@@ -38,6 +39,7 @@ export const eventDestinationRoutes = [
       const { url } = params.webhook_endpoint
       checkUrl(url, 'webhook_endpoint[url]')
       checkTypes(params.enabled_events, params.event_payload)
+      checkApiVersion(params.snapshot_api_version, 'snapshot_api_version')
       const labels = mergeMetadata({}, params.metadata)
       checkRoom(namespace)
       const secret = newSecret(world)

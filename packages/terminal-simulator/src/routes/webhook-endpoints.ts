@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { API_VERSION } from '../api-version.ts'
+import { checkApiVersion } from '../api-version.ts'
 import { invalidRequest } from '../errors.ts'
 import { list } from '../list.ts'
 import { mergeMetadata, metadata } from '../metadata.ts'
@@ -37,7 +37,7 @@ export const webhookEndpointRoutes = [
       const { params, namespace, world } = call
       checkUrl(params.url, 'url')
       checkTypes(params.enabled_events)
-      checkApiVersion(params.api_version)
+      checkApiVersion(params.api_version, 'api_version')
       const labels = mergeMetadata({}, params.metadata)
       checkRoom(namespace)
       const secret = newSecret(world)
@@ -126,11 +126,4 @@ function checkTypes(types: readonly string[]): void {
       param: `enabled_events[${index}]`,
     })
   }
-}
-
-function checkApiVersion(version: string | undefined): void {
-  if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version)) return
-  throw invalidRequest(`Invalid API version: ${version}. A version looks like ${API_VERSION}.`, {
-    param: 'api_version',
-  })
 }
