@@ -98,24 +98,24 @@ export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
 
 /** A clock whose pending tasks can all be dropped at once: what a simulator scheduled must not outlive its reset or close. */
 export interface ScopedClock extends Clock {
-  /** Resolves in `ms` milliseconds; at once when all tasks are dropped, so that nobody waits for ever. */
-  sleep(ms: number): Promise<void>
+  /** Resolves in `ms` milliseconds: `true`; at once when all tasks are dropped, so that nobody waits for ever: `false`. */
+  sleep(ms: number): Promise<boolean>
   cancelAll(): void
 }
 
 export function scopedClock(clock: Clock): ScopedClock {
   const cancels = new Set<() => void>()
-  const sleepers = new Set<() => void>()
+  const sleepers = new Set<(isOver: boolean) => void>()
   return {
     now: () => clock.now(),
     sleep(ms) {
       return new Promise((resolve) => {
-        const wake = () => {
+        const wake = (isOver: boolean) => {
           sleepers.delete(wake)
           cancel()
-          resolve()
+          resolve(isOver)
         }
-        const cancel = clock.setTimeout(wake, ms)
+        const cancel = clock.setTimeout(() => wake(true), ms)
         sleepers.add(wake)
       })
     },
@@ -133,7 +133,7 @@ export function scopedClock(clock: Clock): ScopedClock {
     cancelAll() {
       for (const cancel of cancels) cancel()
       cancels.clear()
-      for (const wake of sleepers) wake()
+      for (const wake of sleepers) wake(false)
     },
   }
 }

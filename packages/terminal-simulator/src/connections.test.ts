@@ -107,6 +107,29 @@ test('who stops sending still gets the answer', async () => {
   await once(line.socket, 'close')
 })
 
+test('who does not read the answers is asked for no more until it does', async () => {
+  await using world = await simulation()
+  await Promise.all(
+    Array.from({ length: 100 }, () => world.stripe.customers.create({ description: 'x'.repeat(1000) })),
+  )
+  const { requests } = world.simulator
+  using line = dial(world.simulator.port)
+  line.socket.pause()
+  const all = get.replace('limit=1 ', 'limit=100 ')
+  for (let sent = 0; ; sent++) {
+    if (sent === 400) throw new Error('every request was answered, and no answer read')
+    const before = requests.length
+    line.send(all)
+    // What is sent elsewhere afterwards is answered afterwards.
+    await raw(world.simulator, 'GET', '/v1/balance')
+    if (requests.length === before + 1) break
+  }
+  const before = requests.length
+  line.socket.resume()
+  await reached({ requests }, before + 1)
+  expect((await line.answer()).json.data).toHaveLength(100)
+})
+
 test('a name outside of ASCII comes back whole', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
@@ -116,6 +139,18 @@ test('a name outside of ASCII comes back whole', async () => {
     `POST /v1/customers HTTP/1.1\r\n${HEADERS}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
   expect((await line.answer()).json.name).toBe(name)
+})
+
+test('a tunnel is refused in the words of any other unknown request', async () => {
+  await using world = await simulation()
+  using line = dial(world.simulator.port)
+  line.send('CONNECT /v1/customers HTTP/1.1\r\nHost: a\r\n\r\n')
+  const { status, json } = await line.answer()
+  expect(status).toBe(404)
+  expect(json.error).toMatchObject({
+    type: 'invalid_request_error',
+    message: expect.stringContaining('Unrecognized request URL (CONNECT: /v1/customers)'),
+  })
 })
 
 test('closing ends connections in use as well', async () => {

@@ -57,6 +57,18 @@ export function unrecognizedUrl(method: string, path: string): ApiError {
   )
 }
 
+/** The answer to a request that was waiting when all state was replaced: it was meant for what is gone, and must do nothing now. */
+export function abandoned(): ApiError {
+  return new ApiError(
+    500,
+    {
+      type: 'api_error',
+      message: 'The simulator was reset or closed while this request was waiting: nothing came of it.',
+    },
+    { 'Stripe-Should-Retry': 'false' },
+  )
+}
+
 /**
  * The JSON body of an error.
  * @param requestLogUrl the dashboard link of the request; only for callers whose key is known, as Stripe does.

@@ -14,7 +14,11 @@ export interface Output {
  * Writes an answer, whole or as its mishap has it.
  * @param sleep waits for a number of milliseconds.
  */
-export function send(output: Output, answer: Answer, sleep: (ms: number) => Promise<void>): Eventual<void> {
+export function send(
+  output: Output,
+  answer: Answer,
+  sleep: (ms: number) => Promise<unknown>,
+): Eventual<void> {
   const { status, headers, body, mishap } = answer
   if (mishap?.kind === 'dropped') return breakOff(output)
   const length = Buffer.byteLength(body)
@@ -29,7 +33,7 @@ export function send(output: Output, answer: Answer, sleep: (ms: number) => Prom
 async function sendHalf(
   output: Output,
   body: string,
-  wait: (() => Promise<void>) | undefined,
+  wait: (() => Promise<unknown>) | undefined,
 ): Promise<void> {
   const bytes = Buffer.from(body)
   const half = Math.ceil(bytes.length / 2)

@@ -1,5 +1,7 @@
 import * as http from 'node:http'
 import * as net from 'node:net'
+import type { Duplex } from 'node:stream'
+import { unrecognizedUrl } from './errors.ts'
 import { after, type Eventual } from './eventual.ts'
 import { emptyForm } from './form.ts'
 import type { Answer, ApiRequest } from './pipeline.ts'
@@ -15,7 +17,7 @@ export interface Backend {
   /** Called with every request once it is answered. */
   onRequest(request: LoggedRequest): void
   now(): number
-  sleep(ms: number): Promise<void>
+  sleep(ms: number): Promise<unknown>
   nextRequestId(): string
   answer(request: ApiRequest, log: LoggedRequest): Eventual<Answer>
   /** Serves a path outside of `/v1/`; `false` when nothing is there. */
@@ -41,6 +43,7 @@ export async function listen(backend: Backend, port: number, host: string): Prom
     void serve(backend, request, response)
   })
   others.on('clientError', refuseMalformedHttp)
+  others.on('connect', refuseTunnel)
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)
@@ -72,10 +75,16 @@ function servePlain(backend: Backend, socket: net.Socket, others: http.Server): 
     const request = readPlainRequest(bytes)
     if (!request || bytes.length > backend.maxBodyBytes) return handOver(bytes)
     const served = answer(backend, request, request.body, new PlainResponse(socket))
-    if (!(served instanceof Promise)) return
-    // What comes meanwhile has to wait.
-    socket.pause()
-    void served.then(() => socket.resume())
+    if (served instanceof Promise) {
+      // What comes meanwhile has to wait.
+      socket.pause()
+      void served.then(readOn)
+    } else if (socket.writableNeedDrain) readOn()
+  }
+  // Who does not read the answers is asked for no more: they would pile up here.
+  const readOn = () => {
+    if (socket.writableNeedDrain) socket.pause().once('drain', () => socket.resume())
+    else socket.resume()
   }
   const handOver = (bytes: Buffer) => {
     socket.off('data', onData).off('end', onEnd).off('error', onError).pause()
@@ -160,13 +169,21 @@ function textOf(chunks: readonly Buffer[]): string {
 }
 
 // Node has found no request in the bytes, so there is no response object: the answer is written by hand.
-function refuseMalformedHttp(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
+function refuseMalformedHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  const message = tooLarge ? 'The request headers are too large.' : 'The request is not valid HTTP.'
+  if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431, 'The request headers are too large.')
+  else refuse(socket, 400, 'The request is not valid HTTP.')
+}
+
+// Node drops a client that asks for a tunnel, unless somebody takes it up.
+function refuseTunnel({ url = '' }: http.IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  refuse(socket, 404, unrecognizedUrl('CONNECT', url).message)
+}
+
+function refuse(socket: Duplex, status: number, message: string): void {
   const body = JSON.stringify({ error: { type: 'invalid_request_error', message } })
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

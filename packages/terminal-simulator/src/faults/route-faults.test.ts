@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { demoSeed, type RouteFault, type Seed, startSimulator } from '../index.ts'
 import { failure, HQ, raw, simulation, stripeFor } from '../test-support/client.ts'
+import { receiver } from '../test-support/receiver.ts'
 
 const LOCATIONS = '/v1/terminal/locations'
 
@@ -178,10 +179,30 @@ test.each<[string, object]>([
   await expect(startSimulator({ port: 0, seed })).rejects.toThrow(message)
 })
 
-test('a reset lets nobody wait for ever', async () => {
+test('a reset lets nobody wait for ever, and what waited does nothing to the new state', async () => {
   await using world = await faulty([{ kind: 'latency', ms: 60_000 }])
-  const answer = world.stripe.terminal.readers.list()
+  const { simulator, stripe } = world
+  const late = failure(stripe.customers.create({ name: 'Ada' }))
+  while (simulator.requests.at(-1)?.fault !== 'latency') await setImmediate()
+  simulator.reset()
+  expect(await late).toMatchObject({ statusCode: 500, message: expect.stringContaining('reset') })
+  const { id } = await stripe.customers.create({ name: 'Grace' })
+  simulator.reset()
+  expect((await stripe.customers.create({ name: 'Hedy' })).id).toBe(id)
+})
+
+test('what waits when the simulator is closed tells nobody', async () => {
+  await using till = await receiver()
+  await using world = await simulation({
+    seed: {
+      webhookEndpoints: [{ url: till.url }],
+      faults: [{ kind: 'latency', ms: 60_000 }],
+    },
+  })
+  const late = failure(world.stripe.customers.create({ name: 'Ada' }))
   while (world.simulator.requests.at(-1)?.fault !== 'latency') await setImmediate()
-  world.simulator.reset()
-  expect((await answer).data).toHaveLength(2)
+  await world.simulator.close()
+  expect((await late).type).toBe('StripeConnectionError')
+  await world.simulator.control.webhooks.idle()
+  expect(world.simulator.control.webhooks.deliveries()).toEqual([])
 })

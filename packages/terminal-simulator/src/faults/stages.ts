@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { ApiError, abandoned } from '../errors.ts'
 import type { Eventual } from '../eventual.ts'
 import { inUse } from '../idempotency.ts'
 import type { Answer, Exchange, Stage } from '../pipeline.ts'
@@ -22,7 +22,7 @@ async function befall(fault: RouteFault, exchange: Exchange, next: () => Eventua
       exchange.serverError = { applied: fault.applied ?? false }
       return next()
     case 'latency':
-      await world.clock.sleep(fault.ms)
+      if (!(await world.clock.sleep(fault.ms))) throw abandoned()
       return next()
     case 'drop_before':
       return { status: 0, headers: {}, body: '', mishap: { kind: 'dropped' } }

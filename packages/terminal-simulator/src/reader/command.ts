@@ -1,4 +1,4 @@
-import { invalidRequest } from '../errors.ts'
+import { abandoned, invalidRequest } from '../errors.ts'
 import { beforeCommand, type CardFault } from '../faults/reader-faults.ts'
 import { type Call, found } from '../routes/route.ts'
 import { MOBILE_READERS, type ReaderRecord, readers } from '../state/reader.ts'
@@ -28,7 +28,7 @@ export async function command(
   let begin = prepare(serverDriven(call))
   const fault = beforeCommand(world, namespace, found(call, readers), name)
   if (fault?.kind === 'latency') {
-    await world.clock.sleep(fault.ms)
+    if (!(await world.clock.sleep(fault.ms))) throw abandoned()
     begin = prepare(serverDriven(call))
   }
   const reader = found(call, readers)
