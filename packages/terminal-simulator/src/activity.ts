@@ -1,3 +1,4 @@
+import { tell } from './listener.ts'
 import type { LoggedRequest } from './request-log.ts'
 import type { Event } from './state/event.ts'
 import { readers } from './state/reader.ts'
@@ -63,7 +64,7 @@ export function createActivity(now: () => number): Activity {
       kept.push(added)
       // Cut now and then instead of shifting every time.
       if (kept.length >= 2 * KEPT) kept = kept.slice(-KEPT)
-      for (const watcher of watchers) watcher(entryOf(added))
+      for (const watcher of watchers) tell(watcher, entryOf(added))
     },
     since(id) {
       const newest = kept.slice(-KEPT).map(entryOf)

@@ -82,7 +82,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   authorizationMs?: number
   /** Requests in a second before Stripe's 429. None when absent, for a test suite is faster than a till: `STRIPE_RATE_LIMITS` are Stripe's. */
   rateLimits?: RateLimits
-  /** Called with every request once it is answered. */
+  /** Called with every request once it is answered. What it throws is uncaught. */
   onRequest?: (request: LoggedRequest) => void
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { demoSeed, type Seed, startSimulator } from './index.ts'
 import { failure, HQ, simulation, stripeFor } from './test-support/client.ts'
 
@@ -74,6 +74,39 @@ test('the request log tells what reached the simulator, and keeps the newest onl
   expect(simulator.requests[0]?.requestId).toMatch(/^req_/)
   expect(heard).toEqual(['/v1/terminal/locations', '/v1/terminal/locations', '/v1/terminal/readers/tmr_x'])
 })
+
+test.each([
+  ['onRequest', (_: unknown) => boom()],
+  ['watch', (_: unknown) => boom()],
+  ['control.webhooks.watch', (_: unknown) => boom()],
+] as const)('what a listener of %s throws is uncaught, and spoils no request', async (way, listener) => {
+  const uncaught = caughtInstead()
+  await using world = await simulation(way === 'onRequest' ? { onRequest: listener } : {})
+  const { simulator, stripe } = world
+  const end =
+    way === 'watch' ? simulator.watch(listener) : simulator.control.webhooks.watch({ event: listener })
+  expect((await stripe.customers.create({ name: 'Ada' }, { idempotencyKey: 'a' })).name).toBe('Ada')
+  end()
+  expect((await stripe.customers.list()).data).toHaveLength(1)
+  expect((await stripe.events.list()).data).toHaveLength(1)
+  expect(uncaught).toContainEqual(new Error('boom'))
+})
+
+function boom(): never {
+  throw new Error('boom')
+}
+
+/** The uncaught exceptions until the end of the test, which otherwise would end it. */
+function caughtInstead(): unknown[] {
+  const theirs = process.listeners('uncaughtException')
+  const caught: unknown[] = []
+  process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => caught.push(error))
+  onTestFinished(() => {
+    process.removeAllListeners('uncaughtException')
+    for (const listener of theirs) process.on('uncaughtException', listener)
+  })
+  return caught
+}
 
 test('close ends it at once, twice is harmless, and the port is free again', async () => {
   const simulator = await startSimulator({ port: 0 })

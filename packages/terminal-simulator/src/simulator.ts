@@ -4,6 +4,7 @@ import { armPlans } from './agenda.ts'
 import { isTestClock, realClock, scopedClock } from './clock.ts'
 import { type Control, createControl } from './control/index.ts'
 import { createIds } from './ids.ts'
+import { tell } from './listener.ts'
 import { type SimulatorOptions, settingsOf } from './options.ts'
 import { createPipeline } from './pipeline.ts'
 import { createRandom } from './random.ts'
@@ -29,7 +30,7 @@ export interface Simulator extends AsyncDisposable {
   /** The newest requests that reached it, oldest first, whatever their answer: at most `requestLogSize`. */
   readonly requests: readonly LoggedRequest[]
   readonly control: Control
-  /** Tells of everything that happens from now on. @returns a function that ends the watch. */
+  /** Tells of everything that happens from now on. What a watcher throws is uncaught. @returns a function that ends the watch. */
   watch(watcher: (entry: ActivityEntry) => void): () => void
   /** Forgets everything, requests and pending timers included, and plants the seed again; ids begin anew. */
   reset(): void
@@ -86,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       requests,
       onRequest(request) {
         activity.add({ type: 'request', request })
-        settings.onRequest?.(request)
+        tell(settings.onRequest, request)
       },
       now: () => clock.now(),
       sleep: (ms) => clock.sleep(ms),

@@ -63,7 +63,7 @@ export interface WebhookControl {
    * and the clock send them. `clock.advance()` resolves after the deliveries that fell due have been tried.
    */
   idle(): Promise<void>
-  /** Tells of every event and of every change of a delivery. @returns a function that ends it. */
+  /** Tells of every event and of every change of a delivery. What a watcher throws is uncaught. @returns a function that ends it. */
   watch(watcher: WebhookWatcher): () => void
 }
 

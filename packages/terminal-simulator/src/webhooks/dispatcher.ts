@@ -1,4 +1,5 @@
 import { invalidRequest } from '../errors.ts'
+import { tell } from '../listener.ts'
 import { fraction } from '../random.ts'
 import { type Event, events, markDelivered } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
@@ -82,7 +83,7 @@ export function createWebhooks(world: World): Webhooks {
 
   function change(delivery: WebhookDelivery): void {
     deliveries().put(delivery)
-    for (const watcher of watchers) watcher.delivery?.(delivery)
+    for (const watcher of watchers) tell(watcher.delivery, delivery)
   }
 
   function update(job: Job, changes: Partial<WebhookDelivery>): void {
@@ -215,7 +216,7 @@ export function createWebhooks(world: World): Webhooks {
       return round.faults
     },
     dispatch(namespace, event, targets) {
-      for (const watcher of watchers) watcher.event?.(event)
+      for (const watcher of watchers) tell(watcher.event, event)
       for (const target of targets) send(namespace, event, target)
     },
     async resend(namespace, event, cause, endpoint) {
