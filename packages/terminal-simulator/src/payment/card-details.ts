@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { PaymentMethod } from '../state/payment-method.ts'
-import type { Card, CardKind } from './card.ts'
+import type { Card, CardKind, Expiry } from './card.ts'
 
 /** Where a card was presented. Both are `null` for a card that was not read by a reader. */
 export interface Place {
@@ -21,7 +21,7 @@ export interface Authorized {
 
 export type ChargeDetails = Stripe.Charge.PaymentMethodDetails
 
-const EXPIRY = { exp_month: 12, exp_year: 2034 } as const
+const EXPIRY: Expiry = { exp_month: 12, exp_year: 2034 }
 
 /** Application identifiers of the chip by brand, as receipts print them (EMV registered application identifiers). */
 const APPLICATIONS: Readonly<Record<string, string>> = {
@@ -41,11 +41,16 @@ const APPLICATIONS: Readonly<Record<string, string>> = {
 function face(card: Card) {
   return {
     country: card.country,
-    ...EXPIRY,
+    ...fullYear(card.expiry ?? EXPIRY),
     fingerprint: fingerprint(card),
     funding: card.funding,
     last4: card.number.slice(-4),
   }
+}
+
+// Stripe docs: "Two- or four-digit number representing the card's expiration year."
+function fullYear({ exp_month, exp_year }: Expiry): Expiry {
+  return { exp_month, exp_year: exp_year < 100 ? 2000 + exp_year : exp_year }
 }
 
 /** The same card always has the same fingerprint, and the number cannot be read from it. */

@@ -4,6 +4,13 @@ import { DECLINES, type Decline } from './decline.ts'
 /** How a card is read: by a terminal, as Interac by a terminal, or typed in (mail and telephone orders). */
 export type CardKind = 'card_present' | 'interac_present' | 'card'
 
+/** The date on a card. */
+export interface Expiry {
+  exp_month: number
+  /** With or without the century. */
+  exp_year: number
+}
+
 /** A test card. */
 export interface Card {
   number: string
@@ -18,6 +25,8 @@ export interface Card {
   verification?: 'offline_pin' | 'online_pin'
   /** Captured with the authorisation, whatever the capture method. Stripe docs: terminal/payments/regional */
   singleMessage?: true
+  /** As typed in; absent for a card that was read, whose date is always the same. */
+  expiry?: Expiry
   /** A refund to it is reported to have succeeded and fails later. */
   refundFails?: true
 }

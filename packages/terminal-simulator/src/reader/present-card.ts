@@ -1,5 +1,5 @@
 import { invalidRequest } from '../errors.ts'
-import { type CardKind, presentedCard } from '../payment/card.ts'
+import { type CardKind, type Expiry, presentedCard } from '../payment/card.ts'
 import { tellLastFirst } from '../state/event.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
@@ -30,6 +30,8 @@ export interface Presentation {
   number?: string | undefined
   /** How it is read; follows from the card when absent. */
   kind?: CardKind | undefined
+  /** The date that is typed in with the number. */
+  expiry?: Expiry | undefined
   /** The tip, in the currency's minor unit. It counts only where the reader asks for one; the one chosen before when absent, or none. */
   tip?: number | undefined
 }
@@ -42,7 +44,7 @@ export function presentCard(
   world: World,
   namespace: Namespace,
   reader: ReaderRecord,
-  { number, kind, tip }: Presentation,
+  { number, kind, expiry, tip }: Presentation,
 ): ReaderRecord {
   checkReachable(world, reader)
   if (reader.slot.phase !== 'awaiting_card') {
@@ -54,7 +56,7 @@ export function presentCard(
   const cardAction = cardActionOf(reader)
   const card = presentedCard(number, cardAction.takes(namespace, reader), kind)
   const presented: Presented = {
-    card,
+    card: expiry ? { ...card, expiry } : card,
     ...(cardAction.asksForTip(namespace, reader) && { tip: tip ?? reader.slot.tip ?? 0 }),
   }
   if (reader.action?.type !== 'collect_payment_method') return authorise(world, namespace, reader, presented)

@@ -56,6 +56,21 @@ test('the type and the card must belong together', async () => {
   expect(latest_charge).toMatchObject({ payment_method_details: { type: 'interac_present' } })
 })
 
+// Stripe docs: api/terminal/readers/present_payment_method ("Two- or four-digit number representing the card's expiration year").
+test.each([31, 2031])('a card that is typed in has the date that was typed, %i', async (exp_year) => {
+  await using shop = await till()
+  const { id } = await shop.intent({
+    allowed_payment_method_types: ['card'],
+    payment_method_options: { card: { moto: true } },
+  })
+  await shop.process(id)
+  await shop.present({ type: 'card', card: { number: '4242424242424242', exp_month: 7, exp_year } })
+  const { latest_charge } = await shop.stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })
+  expect(latest_charge).toMatchObject({
+    payment_method_details: { card: { exp_month: 7, exp_year: 2031 } },
+  })
+})
+
 test('card numbers stay out of the log', async () => {
   await using shop = await till()
   const { id } = await shop.intent()

@@ -36,10 +36,11 @@ export const readerTestHelperRoutes = [
       const reader = simulated(call)
       const kind = type ?? (cards.interac_present ? 'interac_present' : cards.card ? 'card' : undefined)
       const number = cards[kind ?? 'card_present']?.number
+      const expiry = kind === 'card' ? cards.card : undefined
       return show(
         call,
         readers,
-        presentCard(call.world, call.namespace, reader, { number, kind, tip: amount_tip }),
+        presentCard(call.world, call.namespace, reader, { number, kind, expiry, tip: amount_tip }),
       )
     },
   }),
