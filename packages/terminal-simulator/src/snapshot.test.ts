@@ -112,6 +112,18 @@ test('webhooks go on where they were: held, waiting for a retry, and with the fa
   expect(target.received.map(({ body }) => named(body))).toEqual(['A', 'B', 'A'])
 })
 
+test('a delivery that waits to be overtaken still does', async () => {
+  await using target = await receiver()
+  await using world = await simulation({ seed: { webhookEndpoints: [{ url: target.url }] } })
+  const { webhooks } = world.simulator.control
+  webhooks.fault({ kind: 'reorder' })
+  await world.stripe.customers.create({ name: 'A' })
+  world.simulator.restore(kept(world.simulator.snapshot()))
+  await world.stripe.customers.create({ name: 'B' })
+  await webhooks.idle()
+  expect(target.received.map(({ body }) => JSON.parse(body).data.object.name)).toEqual(['B', 'A'])
+})
+
 test('a request that is being served is no part of it', async () => {
   await using world = await simulation({ seed: demoSeed })
   world.simulator.control.faults.add({ kind: 'latency', ms: 1000 })

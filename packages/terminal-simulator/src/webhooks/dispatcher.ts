@@ -102,7 +102,7 @@ export function createWebhooks(world: World): Webhooks {
     const overtaken = round.overtaken.get(job.endpoint) ?? []
     round.overtaken.delete(job.endpoint)
     for (const late of overtaken) {
-      endWait(late)
+      endWait(late.delivery)
       void submit(late)
     }
     return sent
@@ -153,14 +153,18 @@ export function createWebhooks(world: World): Webhooks {
   function wait(job: Job, status: 'delayed' | 'retrying', delayMs: number): void {
     update(job, { status, next_attempt_at: world.clock.now() + delayMs })
     const cancel = world.clock.setTimeout(() => {
-      endWait(job)
+      endWait(job.delivery)
       return submit(job)
     }, delayMs)
-    round.waiting.set(job.delivery, cancel)
+    round.waiting.set(job.delivery, () => {
+      cancel()
+      round.overtaken.get(job.endpoint)?.delete(job)
+    })
     if (round.waiting.size > MAX_WAITING) giveUpOldest()
   }
 
-  function goOn({ id, event, account, livemode, endpoint, status, next_attempt_at }: WebhookDelivery): void {
+  function goOn(delivery: WebhookDelivery, overtaken: ReadonlySet<string>): void {
+    const { id, event, account, livemode, endpoint, status, next_attempt_at } = delivery
     const namespace = world.store.namespace(account, livemode)
     const owner = world.store.namespaces().find((candidate) => targetOf(candidate, endpoint)) ?? namespace
     const job: Job = { delivery: id, event, namespace, endpoint, owner }
@@ -168,26 +172,29 @@ export function createWebhooks(world: World): Webhooks {
     if (status === 'held') round.held?.push(job)
     if (status === 'delayed' || status === 'retrying') {
       wait(job, status, Math.max(0, (next_attempt_at ?? 0) - world.clock.now()))
+      if (overtaken.has(id)) mayBeOvertaken(job)
     }
   }
 
-  function endWait(job: Job): void {
-    round.waiting.get(job.delivery)?.()
-    round.waiting.delete(job.delivery)
-    round.overtaken.get(job.endpoint)?.delete(job)
+  function endWait(delivery: string): void {
+    round.waiting.get(delivery)?.()
+    round.waiting.delete(delivery)
   }
 
   function giveUpOldest(): void {
     const [oldest] = round.waiting.keys()
     const id = oldest as string
-    round.waiting.get(id)?.()
-    round.waiting.delete(id)
+    endWait(id)
     const delivery = deliveries().get(id)
     if (delivery) change({ ...delivery, status: 'failed', next_attempt_at: null })
   }
 
   function letOvertake(job: Job, delayMs: number): void {
     wait(job, 'delayed', delayMs)
+    mayBeOvertaken(job)
+  }
+
+  function mayBeOvertaken(job: Job): void {
     const waiting = round.overtaken.get(job.endpoint) ?? new Set()
     round.overtaken.set(job.endpoint, waiting.add(job))
   }
@@ -247,12 +254,17 @@ export function createWebhooks(world: World): Webhooks {
       round.abort.abort()
       round = begin(noFaults)
     },
-    state: () => ({ faults: round.faults.state(), isHolding: round.held !== null }),
-    restore({ faults, isHolding }) {
+    state: () => ({
+      faults: round.faults.state(),
+      isHolding: round.held !== null,
+      overtaken: [...round.overtaken.values()].flatMap((jobs) => [...jobs].map(({ delivery }) => delivery)),
+    }),
+    restore({ faults, isHolding, overtaken }) {
       round.abort.abort()
       round = begin(faults)
       if (isHolding) round.held = []
-      for (const delivery of deliveries().newestFirst().toReversed()) goOn(delivery)
+      const late = new Set(overtaken)
+      for (const delivery of deliveries().newestFirst().toReversed()) goOn(delivery, late)
     },
   }
 }

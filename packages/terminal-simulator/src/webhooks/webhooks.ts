@@ -40,4 +40,6 @@ export interface Webhooks {
 export interface WebhooksState {
   faults: WebhookFaultsState
   isHolding: boolean
+  /** The deliveries that wait to be overtaken, by id. */
+  overtaken: readonly string[]
 }
