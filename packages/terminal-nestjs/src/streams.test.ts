@@ -31,6 +31,15 @@ describe.each(PLATFORMS)('streams on %s', (platform) => {
     expect(await watching.reader.read()).toMatchObject({ done: true })
   })
 
+  it('are not begun for a HEAD, which the framework takes for a GET', async () => {
+    await using stripe = await startStripe()
+    const imports = [TerminalModule.forRoot({ ...stripeAt(stripe), authorize })]
+    await using host = await startApp({ platform, imports })
+    const answer = await fetch(`${host.url}/terminal/events`, { method: 'HEAD', headers: asAdmin })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  })
+
   it("carry the headers that the host's own middleware has set", async () => {
     await using watching = await watch(platform)
     expect(watching.response.headers.get('access-control-allow-origin')).toBe('*')

@@ -127,7 +127,9 @@ export function sendNodeResponse(
   if (typeof body !== 'string') {
     const stream = streamFor(response, body)
     response.writeHead(status, headers)
-    stream.pipe(response)
+    // Express takes a HEAD to the route of a GET: its answer is over with the headers, which Node would keep until the end.
+    if (response.req.method === 'HEAD') response.end()
+    else stream.pipe(response)
     return
   }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
