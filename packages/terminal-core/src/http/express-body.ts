@@ -10,6 +10,10 @@ interface Layer {
     response: object,
     next: () => void,
   ): void
+  /** What the layer makes of a path, if it is for it. */
+  match(path: string): unknown
+  /** Of layers that are routes. */
+  route?: { path: unknown; methods: Readonly<Record<string, boolean>> }
 }
 
 /** The part of an Express 5 application that is looked at. */
@@ -38,17 +42,23 @@ export async function assertRawBody({ router }: ExpressLike): Promise<void> {
 }
 
 /**
- * Keeps the JSON parsers of an application from the deliveries of Stripe's that arrive at `path`, below whatever prefix: each is read
- * and parsed once, after its signature has been verified. A delivery that comes by another spelling of the path is parsed before it too.
+ * Keeps the JSON parsers of an application of Nest's on Express from what Stripe delivers to the route whose path ends in `path`, behind
+ * whatever prefix: it is read and parsed once, after its signature has been verified. Where the host has routes that end so too, all
+ * are parsed as ever.
  */
 export function keepParsersOff({ router }: ExpressLike, path: string): void {
-  for (const layer of router?.stack ?? []) {
+  const stack = router?.stack ?? []
+  const [route, another] = stack.filter(
+    ({ route }) => route?.methods.post && typeof route.path === 'string' && route.path.endsWith(path),
+  )
+  if (!route || another) return
+  for (const layer of stack) {
     if (layer.name !== 'jsonParser') continue
     const parse = layer.handle
     layer.handle = (request, response, next) => {
       const { method, url = '', headers } = request
       const isDelivery = method === 'POST' && headers['stripe-signature'] !== undefined
-      if (isDelivery && url.split('?', 1)[0]?.endsWith(path)) next()
+      if (isDelivery && route.match(url.split('?', 1)[0] as string)) next()
       else parse(request, response, next)
     }
   }
