@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isTerminalError } from '../errors.ts'
 import { type OperationName, operationNames, operations } from '../operations/index.ts'
-import { HQ, MatrixShop, PLACES, type Place } from '../test-support/matrix-shop.ts'
+import { CONNECTED, HQ, MatrixShop, PLACES, type Place } from '../test-support/matrix-shop.ts'
 import { type Permission, presets } from './permissions.ts'
 
 /** How a role reaches: the usual ones stand at HQ; the owner is an admin of the whole account. */
@@ -111,7 +111,10 @@ const APPROACHES: Record<Exclude<OperationName, 'events.watch' | 'readers.watch'
       own: 400,
     },
   ],
-  'onboardingLinks.create': [at.nothing(appleTerms)],
+  'onboardingLinks.create': [
+    at.nothing(appleTerms),
+    { ...at.nothing({ ...appleTerms, on_behalf_of: CONNECTED }), aims: 'an account', wholeAccount: true },
+  ],
   'paymentIntents.create': [at.location({ amount: 100, currency: 'usd' })],
   'paymentIntents.retrieve': [at.intent()],
   'paymentIntents.update': [at.intent({ amount: 50 })],

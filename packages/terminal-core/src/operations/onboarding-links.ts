@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TerminalError } from '../errors.ts'
 import { operation } from './operation.ts'
 import { accountId, defined } from './schemas.ts'
 
@@ -25,7 +26,12 @@ export const create = operation({
     on_behalf_of: z.string().nullable(),
     redirect_url: z.string(),
   }),
-  async run({ input, stripe, request }) {
+  async run({ input, scope, stripe, request }) {
+    if (input.on_behalf_of !== undefined && scope.locations !== 'all') {
+      throw new TerminalError('permission_denied', {
+        message: "Another account lies outside the caller's locations; on_behalf_of takes a scope of 'all'.",
+      })
+    }
     const { link_options, ...rest } = input
     const { merchant_display_name, allow_relinking } = link_options.apple_terms_and_conditions
     const apple = { merchant_display_name, ...defined({ allow_relinking }) }

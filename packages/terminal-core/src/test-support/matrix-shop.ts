@@ -10,7 +10,7 @@ export const PLACES = ['own', 'foreign location', 'foreign account', 'missing'] 
 export type Place = (typeof PLACES)[number]
 
 const PLATFORM = 'acct_Platform00000'
-const CONNECTED = 'acct_Connected0000'
+export const CONNECTED = 'acct_Connected0000'
 export const HQ = 'tml_HQ0000000000'
 const DUBLIN = 'tml_DUBLIN000000'
 const ELSEWHERE = 'tml_ELSEWHERE000'
