@@ -88,7 +88,7 @@ function requestOptions({ timeoutMs, maxNetworkRetries }: ResolvedOptions, scope
   return request
 }
 
-/** Stripe's keys are shared by the whole account: a caller's key must not meet another caller's, nor another operation's. */
+/** Stripe's keys are shared by all callers: one's key must not meet another's, nor that of another operation or account. */
 function scopedKey(operation: Operation, name: OperationName, scope: TerminalScope, key: string): string {
   if (!operation.idempotent) {
     throw invalidField('Idempotency-Key', `is not allowed on ${name}; remove it`)
@@ -97,7 +97,7 @@ function scopedKey(operation: Operation, name: OperationName, scope: TerminalSco
     throw invalidField('Idempotency-Key', `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`)
   }
   return createHash('sha256')
-    .update(JSON.stringify([scope.principal, name, key]))
+    .update(JSON.stringify([scope.account, scope.principal, name, key]))
     .digest('hex')
 }
 

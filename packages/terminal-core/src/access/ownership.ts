@@ -21,13 +21,18 @@ export function readOptions({ request }: Pick<Caller, 'request'>): Stripe.Reques
   return options
 }
 
+/** The parameters by which our inputs name a second object, which belongs to the account and not to a location. */
+const SECOND_OBJECTS: ReadonlySet<unknown> = new Set(['customer', 'configuration_overrides'])
+
 /** Awaits an answer about one object; Stripe's own words for a missing one would tell it from a foreign one. */
 export async function found<T>(what: string, id: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
     const failure = fromStripeError(error)
-    throw failure.stripeCode === 'resource_missing' && failure.status === 404 ? noSuch(what, id) : failure
+    const isMissing = failure.stripeCode === 'resource_missing' && failure.status === 404
+    const { param } = (failure.cause ?? {}) as { param?: unknown }
+    throw isMissing && !SECOND_OBJECTS.has(param) ? noSuch(what, id) : failure
   }
 }
 

@@ -6,7 +6,15 @@ import { TerminalError } from '../errors.ts'
 import { existingLocation } from './connection-tokens.ts'
 import { createdHere, type PaymentIntent, paymentIntent, toPaymentIntent } from './intents.ts'
 import { type Call, operation } from './operation.ts'
-import { amount, currency, customerId, defined, locationId, metadata, paymentIntentId } from './schemas.ts'
+import {
+  amount,
+  currency,
+  customerId,
+  defined,
+  locationId,
+  markedMetadata,
+  paymentIntentId,
+} from './schemas.ts'
 
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
 const email = z.email().max(512)
@@ -44,7 +52,7 @@ export const create = operation({
     description: description.optional(),
     receipt_email: email.optional(),
     statement_descriptor: z.string().max(22).optional(),
-    metadata: metadata.optional(),
+    metadata: markedMetadata.optional(),
   }),
   output: paymentIntent,
   async run(call) {
@@ -95,7 +103,7 @@ export const update = operation({
     customer: customerId.optional(),
     description: z.union([description, z.literal('')]).optional(),
     receipt_email: z.union([email, z.literal('')]).optional(),
-    metadata: metadata.optional(),
+    metadata: markedMetadata.optional(),
   }),
   output: paymentIntent,
   async run(call) {

@@ -1,6 +1,13 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { type Caller, found, ownedPaymentIntent, ownedReader, ownedSetupIntent } from '../access/ownership.ts'
+import {
+  type Caller,
+  found,
+  idOf,
+  ownedPaymentIntent,
+  ownedReader,
+  ownedSetupIntent,
+} from '../access/ownership.ts'
 import { TerminalError } from '../errors.ts'
 import { readerEvent } from '../events/event.ts'
 import { cart } from './cart.ts'
@@ -9,7 +16,15 @@ import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
 import { actionPaymentIntent, type Reader, reader, toReader } from './reader.ts'
 import { refundMetadata } from './refunds.ts'
-import { amount, defined, metadata, paymentIntentId, readerId, setupIntentId } from './schemas.ts'
+import {
+  amount,
+  defined,
+  markedMetadata,
+  metadata,
+  paymentIntentId,
+  readerId,
+  setupIntentId,
+} from './schemas.ts'
 
 const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
 
@@ -136,7 +151,7 @@ export const refundPayment = operation({
     refund_payment_config: z
       .strictObject({ enable_customer_cancellation: z.boolean().optional() })
       .optional(),
-    metadata: metadata.optional(),
+    metadata: markedMetadata.optional(),
     replace,
   }),
   run: (call) =>
@@ -238,11 +253,11 @@ function told(
   return reader
 }
 
-/** Sending the same payment again is how a lost answer is recovered; a collected card is confirmed in the same slot. */
+/** Sending the same intent again is how a lost answer is recovered; a collected card is confirmed in the same slot. */
 function assertFree(action: NonNullable<Stripe.Terminal.Reader['action']>, input: Command): void {
   if (action.status !== 'in_progress' || !PAYMENT_ACTIONS.has(action.type)) return
-  const same = input.payment_intent !== undefined && actionPaymentIntent(action) === input.payment_intent
-  if (!same) {
+  const current = actionPaymentIntent(action) ?? idOf(action.process_setup_intent?.setup_intent)
+  if (current !== (input.payment_intent ?? input.setup_intent)) {
     throw new TerminalError('reader_busy', {
       message:
         'The reader is waiting for a card for another payment. Cancel that first, or send replace: true.',

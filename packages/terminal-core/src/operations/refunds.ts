@@ -11,7 +11,7 @@ import {
 import { createdHere, hostMetadata } from './intents.ts'
 import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
-import { amount, defined, metadata, paymentIntentId, refundId } from './schemas.ts'
+import { amount, defined, markedMetadata, paymentIntentId, refundId } from './schemas.ts'
 
 export const refund = z.object({
   id: z.string(),
@@ -45,7 +45,7 @@ export const create = operation({
     reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
     refund_application_fee: z.boolean().optional(),
     reverse_transfer: z.boolean().optional(),
-    metadata: metadata.optional(),
+    metadata: markedMetadata.optional(),
   }),
   output: refund,
   async run(call) {

@@ -32,21 +32,25 @@ export const currency = z
  * Source of the limits: https://docs.stripe.com/api/metadata. An empty value removes its key, an empty string instead of the object
  * removes all.
  */
-const metadataEntries = z
-  .record(
-    z
-      .string()
-      .min(1)
-      .max(40, 'a metadata key has at most 40 characters')
-      .regex(/^[^[\]]*$/, 'a metadata key has no square brackets')
-      // What we write ourselves decides who may see an object: see ownership.ts.
-      .regex(/^(?!terminal_)/, 'metadata keys that start with terminal_ are reserved'),
-    z.string().max(500, 'a metadata value has at most 500 characters'),
-  )
-  .refine((entries) => Object.keys(entries).length <= 50, 'metadata has at most 50 keys')
+const entries = z.record(
+  z
+    .string()
+    .min(1)
+    .max(40, 'a metadata key has at most 40 characters')
+    .regex(/^[^[\]]*$/, 'a metadata key has no square brackets')
+    // What we write ourselves decides who may see an object: see ownership.ts.
+    .regex(/^(?!terminal_)/, 'metadata keys that start with terminal_ are reserved'),
+  z.string().max(500, 'a metadata value has at most 500 characters'),
+)
 
-export const metadata = metadataEntries
-export const clearableMetadata = z.union([metadataEntries, z.literal('')])
+export const metadata = atMost(50, 'metadata has at most 50 keys')
+export const clearableMetadata = z.union([metadata, z.literal('')])
+/** Of objects that we mark too: order, principal and location take a key each. */
+export const markedMetadata = atMost(47, 'metadata has at most 47 keys; three are taken')
+
+function atMost(count: number, message: string) {
+  return entries.refine((entries) => Object.keys(entries).length <= count, message)
+}
 
 /** Cursor pagination as Stripe does it. `limit` is 1 to 100, 10 when left out; the two cursors exclude each other. */
 export function pagination<Cursor extends z.ZodType<string>>(cursor: Cursor) {

@@ -4,7 +4,7 @@ import { EXPAND_ATTEMPT, found, ownedSetupIntent } from '../access/ownership.ts'
 import { existingLocation } from './connection-tokens.ts'
 import { createdHere, setupIntent, toSetupIntent } from './intents.ts'
 import { operation } from './operation.ts'
-import { customerId, defined, locationId, metadata, setupIntentId } from './schemas.ts'
+import { customerId, defined, locationId, markedMetadata, setupIntentId } from './schemas.ts'
 
 export const create = operation({
   kind: 'mutation',
@@ -18,7 +18,7 @@ export const create = operation({
     customer: customerId.optional(),
     description: z.string().max(1000).optional(),
     usage: z.enum(['off_session', 'on_session']).optional(),
-    metadata: metadata.optional(),
+    metadata: markedMetadata.optional(),
   }),
   output: setupIntent,
   async run(call) {
