@@ -102,7 +102,13 @@ const APPROACHES: Record<Exclude<OperationName, 'events.watch' | 'readers.watch'
   'locations.list': [at.nothing({})],
   'locations.retrieve': [at.location()],
   'locations.create': [at.nothing(newShop, { wholeAccount: true })],
-  'locations.update': [at.location({ display_name: 'Renamed' })],
+  'locations.update': [
+    at.location({ display_name: 'Renamed' }),
+    {
+      ...at.configuration(),
+      input: (configuration_overrides) => ({ location: HQ, configuration_overrides }),
+    },
+  ],
   // HQ has readers in this test, so Stripe itself refuses its own.
   'locations.del': [
     {

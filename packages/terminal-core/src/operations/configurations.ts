@@ -244,8 +244,8 @@ export const del = operation({
   },
 })
 
-/** A configuration belongs to the account, not to a location. */
-function assertWholeAccount({ locations }: TerminalScope): void {
+/** A configuration belongs to the account, not to a location. @throws TerminalError `permission_denied` */
+export function assertWholeAccount({ locations }: TerminalScope): void {
   if (locations !== 'all') {
     throw new TerminalError('permission_denied', {
       message: "Configurations belong to the whole account; they take a scope of 'all' locations.",

@@ -46,7 +46,8 @@ test('of several objects that an input names, the one that is missing is named',
   await expect(
     invoke('paymentIntents.update', { payment_intent, customer }, { scope: admin }),
   ).rejects.toMatchObject(missing(customer))
+  const owner = { ...admin, locations: 'all' } as const
   await expect(
-    invoke('locations.update', { location: HQ, configuration_overrides }, { scope: admin }),
+    invoke('locations.update', { location: HQ, configuration_overrides }, { scope: owner }),
   ).rejects.toMatchObject(missing(configuration_overrides))
 })

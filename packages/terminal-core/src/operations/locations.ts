@@ -4,6 +4,7 @@ import { found, foundLive, noSuch } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { isTerminalError, TerminalError } from '../errors.ts'
 import { address, addressChanges, japaneseAddress } from './address.ts'
+import { assertWholeAccount } from './configurations.ts'
 import { type Call, operation } from './operation.ts'
 import {
   clearableMetadata,
@@ -149,6 +150,7 @@ export const update = operation({
   async run(call) {
     const { location: id, ...changes } = call.input
     assertOwn(call.scope, id)
+    if (changes.configuration_overrides !== undefined) assertWholeAccount(call.scope)
     const params = defined(changes) as Stripe.Terminal.LocationUpdateParams
     const answer = call.stripe.terminal.locations.update(id, params, call.request)
     return toLocation(await foundLive('location', id, answer))
