@@ -27,9 +27,10 @@ export const create = operation({
     redirect_url: z.string(),
   }),
   async run({ input, scope, stripe, request }) {
-    if (input.on_behalf_of !== undefined && scope.locations !== 'all') {
+    const isPlatform = scope.account === undefined && scope.locations === 'all'
+    if (input.on_behalf_of !== undefined && !isPlatform) {
       throw new TerminalError('permission_denied', {
-        message: "Another account lies outside the caller's locations; on_behalf_of takes a scope of 'all'.",
+        message: "on_behalf_of takes a scope of 'all' locations of the platform itself.",
       })
     }
     const { link_options, ...rest } = input
