@@ -32,6 +32,42 @@ test('metadata leaves room for our marks, so that Stripe takes whatever we take'
   expect(shop.requests).toHaveLength(before)
 })
 
+test('a text that is cut in the middle of a character is refused by its name, and not sent to Stripe', async () => {
+  await using shop = await MatrixShop.open()
+  const half = '🧾'.slice(0, 1)
+  for (const [input, field] of [
+    [{ ...sale, description: half }, 'description'],
+    [{ ...sale, metadata: { note: half } }, 'metadata.note'],
+    [{ ...sale, metadata: { [half]: 'note' } }, 'metadata'],
+  ] as const) {
+    await expect(
+      shop.terminal.invoke('paymentIntents.create', input, { scope: admin }),
+    ).rejects.toMatchObject({
+      code: 'invalid_request',
+      fields: [{ field, message: expect.stringContaining('in the middle of a character') }],
+    })
+  }
+  expect(shop.requests).toEqual([])
+  const principal = `${'p'.repeat(499)}🧾`
+  await shop.terminal.invoke('paymentIntents.create', sale, { scope: { ...admin, principal } })
+})
+
+test('a metadata key is refused with the reason', async () => {
+  await using shop = await MatrixShop.open()
+  for (const [key, message] of [
+    ['terminal_location', 'metadata keys that start with terminal_ are reserved'],
+    ['k'.repeat(41), 'a metadata key has at most 40 characters'],
+    ['a[b]', 'a metadata key has no square brackets'],
+  ] as const) {
+    const input = { ...sale, metadata: { [key]: 'v' } }
+    await expect(
+      shop.terminal.invoke('paymentIntents.create', input, { scope: admin }),
+    ).rejects.toMatchObject({
+      fields: [{ field: `metadata.${key}`, message }],
+    })
+  }
+})
+
 test('of several objects that an input names, the one that is missing is named', async () => {
   await using shop = await MatrixShop.open()
   const { invoke } = shop.terminal

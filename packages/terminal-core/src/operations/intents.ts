@@ -6,7 +6,8 @@ import type { TerminalScope } from '../access/scope.ts'
 /** What marks an intent as made in a scope, at a location or by a caller for the whole account. */
 export function createdHere(scope: TerminalScope, location: string | undefined): Record<string, string> {
   return {
-    terminal_principal: scope.principal.slice(0, 500),
+    // A cut may go through a character, and Stripe takes whole ones only.
+    terminal_principal: scope.principal.slice(0, 500).toWellFormed(),
     ...(location ? { [LOCATION_KEY]: location } : {}),
   }
 }

@@ -4,8 +4,10 @@ import { type FieldError, TerminalError } from '../errors.ts'
 /** The input as its schema reads it. @throws TerminalError `invalid_request` with one entry for every bad field */
 export function validate(schema: z.ZodType, input: unknown): unknown {
   const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const fields = result.error.issues.flatMap(toFieldErrors)
+  const fields = result.success
+    ? brokenTexts(result.data, []).map((path) => ({ field: path.join('.'), message: BROKEN_TEXT }))
+    : result.error.issues.flatMap(toFieldErrors)
+  if (result.success && fields.length === 0) return result.data
   const message = fields.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ')
   throw new TerminalError('invalid_request', { message, fields })
 }
@@ -18,5 +20,17 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
       message: 'is not a known field; remove it',
     }))
   }
-  return [{ field: path.join('.'), message: issue.message }]
+  const reasons = issue.code === 'invalid_key' ? issue.issues : [issue]
+  return reasons.map(({ message }) => ({ field: path.join('.'), message }))
+}
+
+const BROKEN_TEXT = 'ends or begins in the middle of a character: it has half of a surrogate pair'
+
+/** Where texts stand that have no UTF-8, and so cannot be sent anywhere: an emoji that was cut in two, mostly. */
+function brokenTexts(value: unknown, path: readonly string[]): (readonly string[])[] {
+  if (typeof value === 'string') return value.isWellFormed() ? [] : [path]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) =>
+    key.isWellFormed() ? brokenTexts(item, [...path, key]) : [path],
+  )
 }
