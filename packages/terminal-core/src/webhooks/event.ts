@@ -43,7 +43,9 @@ export function parseEvent(
   const event = parseJson(text)
   const isEvent = typeof event?.id === 'string' && typeof event.type === 'string'
   if (isEvent && event.object === 'event') return event as unknown as Stripe.Event
-  if (isEvent && event.object === 'v2.core.event') return asNotification(text)
+  // stripe-node takes a context for text, or for none.
+  const hasContext = typeof (event?.context ?? '') === 'string'
+  if (isEvent && hasContext && event.object === 'v2.core.event') return asNotification(text)
   throw new TerminalError('invalid_request', { message: 'The body is signed, but it is not an event.' })
 }
 

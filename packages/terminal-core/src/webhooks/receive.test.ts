@@ -156,6 +156,7 @@ test('what is signed but is no event is refused', async () => {
     '{"id":"ch_1","object":"charge","type":"charge.captured"}',
     '{"detail":{"id":"evt_1","object":"event","type":"charge.captured"}}',
     '{"id":"evt_1","object":"event"',
+    '{"id":"evt_1","object":"v2.core.event","type":"v1.payment_intent.succeeded","context":7}',
   ]
   for (const body of bodies) await expect(deliver(body)).rejects.toMatchObject({ code: 'invalid_request' })
 })
