@@ -26,12 +26,16 @@ function presetRows(): string[][] {
   const rows = PERMISSIONS.map((permission) => [
     `\`${permission}\``,
     ...names.map((name) => ((presets[name] as readonly string[]).includes(permission) ? 'yes' : '')),
-    operationNames
-      .filter((name) => operations[name].permission === permission)
+    [...operationNames.filter((name) => operations[name].permission === permission), ...fieldsOf(permission)]
       .map((name) => `\`${name}\``)
       .join(', '),
   ])
   return [['permission', ...names, 'for'], ...rows]
+}
+
+/** What a permission is for beside operations. */
+function fieldsOf(permission: string): string[] {
+  return permission === 'refunds:reverse' ? ['refund_application_fee', 'reverse_transfer'] : []
 }
 
 test.each(Object.entries(TABLES))('the table of %s says what the code says', (name, { document, rows }) => {

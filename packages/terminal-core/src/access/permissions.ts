@@ -1,4 +1,7 @@
-/** Everything a caller can be allowed to do. An operation names exactly one of these. */
+/**
+ * Everything a caller can be allowed to do. An operation names exactly one of these; `refunds:reverse` is for two fields of refunds, and in
+ * no preset: whoever may set them takes money back from others than the till's own account.
+ */
 export const PERMISSIONS = [
   'connection_tokens:create',
   'locations:read',
@@ -17,6 +20,7 @@ export const PERMISSIONS = [
   'payment_methods:attach',
   'refunds:read',
   'refunds:create',
+  'refunds:reverse',
   'test_helpers:use',
 ] as const
 

@@ -15,7 +15,7 @@ import { collectedInputs } from './collected-inputs.ts'
 import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
 import { actionPaymentIntent, type Reader, reader, toReader } from './reader.ts'
-import { refundMetadata } from './refunds.ts'
+import { assertMayReverse, refundMetadata } from './refunds.ts'
 import {
   amount,
   defined,
@@ -154,8 +154,9 @@ export const refundPayment = operation({
     metadata: markedMetadata.optional(),
     replace,
   }),
-  run: (call) =>
-    command(call, async ({ reader, replace: _, amount: asked, ...params }) => {
+  async run(call) {
+    assertMayReverse(call)
+    return command(call, async ({ reader, replace: _, amount: asked, ...params }) => {
       const intent = await ownedPaymentIntent(call, params.payment_intent)
       const price =
         asked === undefined ? undefined : await repriced(call, 'refund', intent, { amount: asked })
@@ -165,7 +166,8 @@ export const refundPayment = operation({
         metadata: refundMetadata(call, intent),
       }
       return call.stripe.terminal.readers.refundPayment(reader, refund, call.request)
-    }),
+    })
+  },
 })
 
 export const setReaderDisplay = operation({

@@ -8,6 +8,7 @@ import {
   ownedPaymentIntent,
   readOptions,
 } from '../access/ownership.ts'
+import { assertPermitted } from '../access/scope.ts'
 import { createdHere, hostMetadata } from './intents.ts'
 import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
@@ -49,6 +50,7 @@ export const create = operation({
   }),
   output: refund,
   async run(call) {
+    assertMayReverse(call)
     const { amount: asked, ...rest } = call.input
     const intent = await ownedPaymentIntent(call, rest.payment_intent)
     const price = asked === undefined ? undefined : await repriced(call, 'refund', intent, { amount: asked })
@@ -79,6 +81,16 @@ export const retrieve = operation({
     return toRefund(refund)
   },
 })
+
+/** Application fee and transfer are the platform's affair, or the connected account's. @throws TerminalError `permission_denied` */
+export function assertMayReverse({ scope, input }: Pick<Call<Reversal>, 'scope' | 'input'>): void {
+  if (input.refund_application_fee || input.reverse_transfer) assertPermitted(scope, 'refunds:reverse')
+}
+
+interface Reversal {
+  refund_application_fee?: boolean | undefined
+  reverse_transfer?: boolean | undefined
+}
 
 /** The host's own, and our mark: it lets the location hear what becomes of the refund. */
 export function refundMetadata(
