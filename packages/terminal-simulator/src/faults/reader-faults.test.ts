@@ -133,6 +133,23 @@ test('a confirmation can fail on the way, charged', async () => {
   expect(await shop.status(id)).toBe('requires_capture')
 })
 
+test.each(['connection_error', 'disconnect_after_card'] as const)(
+  'a collected card is gone with a confirmation that did not get through: %s',
+  async (kind) => {
+    await using shop = await till()
+    const { id } = await shop.intent()
+    await shop.collect(id)
+    await shop.present()
+    shop.simulator.control.readers.fault(READER, { kind, charged: false })
+    await shop.confirm(id)
+    expect(await shop.status(id)).toBe('requires_payment_method')
+    shop.simulator.control.readers.plugIn(READER)
+    await shop.process(id)
+    await shop.present()
+    expect(await shop.status(id)).toBe('requires_capture')
+  },
+)
+
 test('the customer cancels at once, whatever the till allows', async () => {
   await using shop = await faultyTill({ kind: 'customer_cancel' })
   const { id } = await shop.intent()

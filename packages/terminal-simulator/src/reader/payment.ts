@@ -141,6 +141,12 @@ export function forgetCollected(namespace: Namespace, reader: ReaderRecord): voi
   uncollect(namespace, memberOf(reader, 'collect_payment_method').payment_intent as string)
 }
 
+/** So is one whose confirmation has not reached Stripe: no reader holds it any more. */
+export function forgetConfirmed(namespace: Namespace, { action }: ReaderRecord): void {
+  const paymentIntent = action?.confirm_payment_intent?.payment_intent
+  if (paymentIntent) uncollect(namespace, paymentIntent as string)
+}
+
 /** `collect_payment_method` has its card: 30 seconds to look at it and to confirm. */
 export function collectCard(
   world: World,

@@ -6,7 +6,13 @@ import type { Presented } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import type { CardAction } from './card-action.ts'
-import { collectCard, collectPaymentMethod, confirmPaymentIntent, processPaymentIntent } from './payment.ts'
+import {
+  collectCard,
+  collectPaymentMethod,
+  confirmPaymentIntent,
+  forgetConfirmed,
+  processPaymentIntent,
+} from './payment.ts'
 import { checkReachable } from './reachable.ts'
 import { refundPayment } from './refund.ts'
 import { processSetupIntent } from './setup.ts'
@@ -120,14 +126,15 @@ function afterCard(
   carryOut: () => unknown,
 ): ReaderRecord | undefined {
   const { fault } = reader.slot
+  if (!fault && reader.device.unplugged_at === null) return undefined
   if (fault?.charged) carryOut()
+  else forgetConfirmed(namespace, reader)
   if (fault?.kind === 'connection_error') {
     return finishAction(world, namespace, reader, {
       failure: { code: 'connection_error', message: 'Could not connect to Stripe.' },
     })
   }
-  if (fault?.kind === 'disconnect_after_card') return dropOff(world, namespace, reader)
-  return reader.device.unplugged_at === null ? undefined : lose(namespace, reader)
+  return fault ? dropOff(world, namespace, reader) : lose(namespace, reader)
 }
 
 /** The reader loses its connection in mid-action. */
