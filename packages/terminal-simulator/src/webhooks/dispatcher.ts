@@ -83,7 +83,7 @@ export function createWebhooks(world: World): Webhooks {
 
   function change(delivery: WebhookDelivery): void {
     deliveries().put(delivery)
-    for (const watcher of watchers) tell(watcher.delivery, delivery)
+    for (const watcher of watchers) tell((news) => watcher.delivery?.(news), delivery)
   }
 
   function update(job: Job, changes: Partial<WebhookDelivery>): void {
@@ -223,7 +223,7 @@ export function createWebhooks(world: World): Webhooks {
       return round.faults
     },
     dispatch(namespace, event, targets) {
-      for (const watcher of watchers) tell(watcher.event, event)
+      for (const watcher of watchers) tell((news) => watcher.event?.(news), event)
       for (const target of targets) send(namespace, event, target)
     },
     async resend(namespace, event, cause, endpoint) {

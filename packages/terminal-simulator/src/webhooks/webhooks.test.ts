@@ -232,3 +232,24 @@ test('a watcher hears of events and of what becomes of their deliveries', async 
   await world.simulator.control.webhooks.idle()
   expect(heard).toHaveLength(before)
 })
+
+test('a watcher may be an object with a state of its own', async () => {
+  await using shop = await receiver()
+  await using world = await simulation({ seed: seedFor(shop.url) })
+  class Tally {
+    events = 0
+    deliveries = 0
+    event() {
+      this.events += 1
+    }
+    delivery() {
+      this.deliveries += 1
+    }
+  }
+  const tally = new Tally()
+  world.simulator.control.webhooks.watch(tally)
+  await world.stripe.paymentIntents.create(PAYMENT)
+  await world.simulator.control.webhooks.idle()
+  expect(tally.events).toBe(1)
+  expect(tally.deliveries).toBeGreaterThan(0)
+})
