@@ -233,3 +233,13 @@ export function invalidField(field: string, message: string, choices?: readonly 
   const entry: FieldError = choices ? { field, message, choices } : { field, message }
   return new TerminalError('invalid_request', { message: `${field}: ${message}`, fields: [entry] })
 }
+
+/** A mistake of the operator: thrown at boot with the fix in its message, hidden from clients at run time. */
+export function misconfigured(message: string): TerminalError {
+  return new TerminalError('misconfigured', { message })
+}
+
+/** @throws TerminalError `misconfigured` unless the option is a number above 0 */
+export function assertPositive(name: string, value: number): void {
+  if (!Number.isFinite(value) || value <= 0) throw misconfigured(`${name} must be a number above 0.`)
+}

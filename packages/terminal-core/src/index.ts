@@ -19,8 +19,10 @@ export {
   type TerminalErrorDetails,
 } from './errors.ts'
 export type { TerminalEvent } from './events/event.ts'
+export type { StreamOptions } from './events/stream.ts'
 export type { InvokeOptions } from './invoke.ts'
 export type { TerminalLogger } from './logger.ts'
+export type { Reader, ReaderAction } from './objects/reader.ts'
 export type { ConnectionToken } from './operations/connection-tokens.ts'
 export {
   type OperationInput,
@@ -33,12 +35,12 @@ export {
 } from './operations/index.ts'
 export type { Location } from './operations/locations.ts'
 export type { Call, Operation } from './operations/operation.ts'
-export type { Reader, ReaderAction } from './operations/reader.ts'
-export type { StreamOptions, StripeOptions, TerminalOptions } from './options.ts'
+export type { TerminalOptions } from './options.ts'
 export type { CheckStatus, Readiness } from './readiness.ts'
 export { redact, redactText } from './redact.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export type { Claim, Flow, Following, RateLimit, StreamItem, Taken, TerminalStore } from './store/store.ts'
+export type { StripeOptions } from './stripe/options.ts'
 export type { PacingOptions } from './stripe/pacing.ts'
 export { fromStripeError } from './stripe/stripe-error.ts'
 export type { Outcome } from './telemetry.ts'

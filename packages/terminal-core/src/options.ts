@@ -1,34 +1,13 @@
 import type Stripe from 'stripe'
 import type { Pricing } from './access/pricing.ts'
 import type { Audit } from './audit.ts'
-import { TerminalError } from './errors.ts'
+import { assertPositive, misconfigured } from './errors.ts'
+import type { StreamOptions } from './events/stream.ts'
 import type { TerminalLogger } from './logger.ts'
 import type { RateLimit, TerminalStore } from './store/store.ts'
+import { resolvePacing, type StripeOptions } from './stripe/options.ts'
 import type { PacingOptions } from './stripe/pacing.ts'
 import type { WebhookOptions } from './webhooks/options.ts'
-
-/** How to reach Stripe. */
-export interface StripeOptions {
-  /** A secret key (`sk_…`) or a restricted key (`rk_…`) of your account. */
-  apiKey: string
-  /** Another host than Stripe's own: the simulator. Refused together with a live key. */
-  host?: string
-  /** The port of that host. */
-  port?: number
-  /** The protocol of that host. Default `https`. */
-  protocol?: 'http' | 'https'
-}
-
-/** How live events are streamed. */
-export interface StreamOptions {
-  /** Milliseconds of silence after which an HTTP stream says that it is alive, so that no proxy closes it. Default 15,000. */
-  heartbeatMs?: number
-  /**
-   * Milliseconds after which a stream is interrupted. Clients come back by themselves, with the last event they have seen, and are
-   * asked again who they are. Default 3,600,000: an hour.
-   */
-  lifetimeMs?: number
-}
 
 /** Options of `createTerminal`. */
 export interface TerminalOptions {
@@ -90,10 +69,6 @@ const DEFAULTS: ResolvedOptions = {
   readyCacheMs: 30_000,
 }
 
-/** Source: https://docs.stripe.com/rate-limits */
-const STRIPE_RATE = { test: 25, live: 100 }
-const MAX_WAIT_MS = 15_000
-
 /** Above this a token could arrive after Stripe's client SDKs have given up (60 seconds). */
 const MAX_TOTAL_MS = 55_000
 
@@ -123,53 +98,4 @@ export function resolveOptions(options: TerminalOptions): ResolvedOptions {
     )
   }
   return resolved
-}
-
-/** Refuses a key that cannot work, and a live key pointed at anything but Stripe. */
-export function assertStripeOptions(options: StripeOptions): void {
-  const { apiKey, host } = options
-  if (typeof apiKey !== 'string' || apiKey === '') {
-    throw misconfigured(
-      'stripe.apiKey is missing. Pass a secret key (sk_test_…) or a restricted key (rk_test_…).',
-    )
-  }
-  if (apiKey.startsWith('pk_')) {
-    throw misconfigured(
-      'stripe.apiKey is a publishable key (pk_…), which cannot create connection tokens. Pass the secret key (sk_…) or a restricted key (rk_…).',
-    )
-  }
-  if (!/^(sk|rk)_(test|live)_/.test(apiKey)) {
-    throw misconfigured('stripe.apiKey must start with sk_test_, sk_live_, rk_test_ or rk_live_.')
-  }
-  if (host !== undefined && isLiveKey(apiKey)) {
-    throw misconfigured(
-      'stripe.host is set together with a live key. A live key goes to Stripe only: remove stripe.host, or use a test key.',
-    )
-  }
-}
-
-/** The pacing for a key, or false where it is turned off. */
-export function resolvePacing(
-  pacing: PacingOptions | false,
-  apiKey: string,
-): Required<PacingOptions> | false {
-  if (pacing === false) return false
-  const { ratePerSecond = STRIPE_RATE[isLiveKey(apiKey) ? 'live' : 'test'], maxWaitMs = MAX_WAIT_MS } = pacing
-  assertPositive('pacing.ratePerSecond', ratePerSecond)
-  assertPositive('pacing.maxWaitMs', maxWaitMs)
-  return { ratePerSecond, maxWaitMs }
-}
-
-/** Whether a key moves real money. */
-export function isLiveKey(apiKey: string): boolean {
-  return /^(sk|rk)_live_/.test(apiKey)
-}
-
-/** A mistake of the operator: thrown at boot with the fix in its message, hidden from clients at run time. */
-export function misconfigured(message: string): TerminalError {
-  return new TerminalError('misconfigured', { message })
-}
-
-function assertPositive(name: string, value: number): void {
-  if (!Number.isFinite(value) || value <= 0) throw misconfigured(`${name} must be a number above 0.`)
 }

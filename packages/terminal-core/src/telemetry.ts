@@ -11,7 +11,6 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { type ErrorCode, isTerminalError } from './errors.ts'
-import type { OperationName } from './operations/index.ts'
 
 /** How something ended: well, or with an error of the table. */
 export type Outcome = 'ok' | ErrorCode
@@ -42,7 +41,7 @@ export interface StripeAnswer {
  */
 export interface Telemetry {
   /** A span `terminal.<operation>`, and a count of how it ended. */
-  operation<T>(name: OperationName, connected: boolean, run: () => Promise<T>): Promise<T>
+  operation<T>(name: string, connected: boolean, run: () => Promise<T>): Promise<T>
   /** Counts a connection token that was asked for. */
   tokenFetch<T>(run: () => Promise<T>): Promise<T>
   /** A span, and how long Stripe took; for a command to a reader Stripe answers once the reader has. */

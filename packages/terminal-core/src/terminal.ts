@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { readerLocations } from './access/reader-locations.ts'
 import { auditor } from './audit.ts'
 import { type ConnectionTokens, connectionTokens } from './connection-tokens.ts'
-import type { TerminalError } from './errors.ts'
+import { misconfigured, type TerminalError } from './errors.ts'
 import { eventStreams } from './events/stream.ts'
 import { streamWebhooks } from './events/webhooks.ts'
 import { type InvokeOptions, invoke, isAvailable, type Runtime } from './invoke.ts'
@@ -13,7 +13,7 @@ import {
   type OperationResult,
   operations,
 } from './operations/index.ts'
-import { misconfigured, resolveOptions, type TerminalOptions } from './options.ts'
+import { resolveOptions, type TerminalOptions } from './options.ts'
 import { type Readiness, readiness } from './readiness.ts'
 import { memoryStore } from './store/memory-store.ts'
 import { connectStripe } from './stripe/connect.ts'

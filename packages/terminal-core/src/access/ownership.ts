@@ -1,11 +1,18 @@
 import type Stripe from 'stripe'
 import { TerminalError } from '../errors.ts'
-import type { Call } from '../operations/operation.ts'
 import { fromStripeError } from '../stripe/stripe-error.ts'
-import { coversLocation } from './scope.ts'
+import type { ReaderLocations } from './reader-locations.ts'
+import { coversLocation, type TerminalScope } from './scope.ts'
 
-/** Which part of a call ownership looks at. */
-export type Caller = Pick<Call<unknown>, 'scope' | 'stripe' | 'request' | 'readers'>
+/** Who calls, and the way to Stripe on their behalf. */
+export interface Caller {
+  scope: TerminalScope
+  stripe: Stripe
+  /** Sent with every request to Stripe: connected account, API version, timeout, retries, idempotency key. */
+  request: Stripe.RequestOptions
+  /** The locations of readers, as Stripe last reported them. */
+  readers: ReaderLocations
+}
 
 /** The metadata that names the location an intent was created for. Clients cannot write it: see `reservedMetadata`. */
 export const LOCATION_KEY = 'terminal_location'

@@ -9,9 +9,9 @@ import {
   toCharge,
   toPaymentIntent,
   toSetupIntent,
-} from '../operations/intents.ts'
-import { type Reader, reader, toReader } from '../operations/reader.ts'
-import { refund, toRefund } from '../operations/refunds.ts'
+} from '../objects/intents.ts'
+import { type Reader, reader, toReader } from '../objects/reader.ts'
+import { refund, toRefund } from '../objects/refund.ts'
 import type { WebhookEvent } from '../webhooks/event.ts'
 
 const data = z.discriminatedUnion('object', [

@@ -1,9 +1,19 @@
 import { isTerminalError, TerminalError } from '../errors.ts'
 import type { TerminalLogger } from '../logger.ts'
-import type { StreamOptions } from '../options.ts'
 import type { Flow, StreamItem, TerminalStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { EventDraft, TerminalEvent } from './event.ts'
+
+/** How live events are streamed. */
+export interface StreamOptions {
+  /** Milliseconds of silence after which an HTTP stream says that it is alive, so that no proxy closes it. Default 15,000. */
+  heartbeatMs?: number
+  /**
+   * Milliseconds after which a stream is interrupted. Clients come back by themselves, with the last event they have seen, and are
+   * asked again who they are. Default 3,600,000: an hour.
+   */
+  lifetimeMs?: number
+}
 
 /** What a follower of an account's events is given. See `Following` of the store. */
 export interface EventFollowing {

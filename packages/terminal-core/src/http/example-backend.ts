@@ -10,9 +10,9 @@ import {
 import { fromStripeError } from '../stripe/stripe-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { bodyFields } from './body.ts'
-import type { Responder } from './handler.ts'
 import { textSchema } from './input.ts'
 import type { TerminalHttpResponse } from './request.ts'
+import type { Responder } from './responder.ts'
 import { errorResponse, jsonResponse } from './response.ts'
 
 /** Options of the routes of Stripe's sample backend. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { misconfigured } from '../options.ts'
+import { misconfigured } from '../errors.ts'
 import { RAW_BODY_UNAVAILABLE } from './webhook.ts'
 
 interface Layer {

@@ -1,8 +1,7 @@
 import type { TerminalScope } from '../access/scope.ts'
-import { isTerminalError, TerminalError } from '../errors.ts'
+import { isTerminalError, misconfigured, TerminalError } from '../errors.ts'
 import type { TerminalEvent } from '../events/event.ts'
 import type { OperationName } from '../operations/index.ts'
-import { misconfigured } from '../options.ts'
 import type { Flow } from '../store/store.ts'
 import { tellRoute } from '../telemetry.ts'
 import type { Terminal } from '../terminal.ts'
@@ -11,6 +10,7 @@ import { healthz, readyz } from './health.ts'
 import { isStream, readInput } from './input.ts'
 import { openApiResponder } from './openapi.ts'
 import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
+import type { Responder } from './responder.ts'
 import { errorResponse, jsonResponse } from './response.ts'
 import { isOperation, type RouteName, routeMatcher, servedRoutes } from './routes.ts'
 import { STREAM_HEADERS, serverSentEvents } from './sse.ts'
@@ -47,12 +47,6 @@ export interface TerminalHandler<Native> {
     native: Native,
   ): Promise<TerminalHttpResponse>
 }
-
-/** Answers one route that is no operation. `authorized` resolves who is asking, and throws where nobody is known. */
-export type Responder = (
-  request: TerminalHttpRequest,
-  authorized: () => Promise<TerminalScope>,
-) => Promise<TerminalHttpResponse>
 
 /**
  * @throws TerminalError `misconfigured` without `authorize`

@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal.ts'
-import type { Responder } from './handler.ts'
+import type { Responder } from './responder.ts'
 import { jsonResponse } from './response.ts'
 
 /** Says that the process answers requests, for whoever restarts it otherwise. Asks nobody else, and takes no credentials. */

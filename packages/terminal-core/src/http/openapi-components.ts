@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorBody, type ErrorCode } from '../errors.ts'
+import { charge } from '../objects/intents.ts'
 import { operations } from '../operations/index.ts'
-import { charge } from '../operations/intents.ts'
 import type { Readiness } from '../readiness.ts'
 
 /** A JSON schema of draft 2020-12, which OpenAPI 3.1 uses as it is. */

@@ -1,6 +1,6 @@
+import { misconfigured } from '../errors.ts'
 import { type OperationName, operationNames, operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
-import { misconfigured } from '../options.ts'
 import { EXAMPLES, type ExampleName, exampleRoutes } from './example-backend.ts'
 
 /** Everything that is served beside the operations: not about Terminal, but about serving it. */

@@ -1,6 +1,6 @@
 import { invalidField, isTerminalError, TerminalError } from '../errors.ts'
 import type { Terminal } from '../terminal.ts'
-import type { Responder } from './handler.ts'
+import type { Responder } from './responder.ts'
 import { jsonTextResponse } from './response.ts'
 
 /** The largest delivery, in bytes. Stripe publishes no limit; its events are a few kilobytes. */

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { found, foundLive } from '../access/ownership.ts'
 import type { TerminalScope } from '../access/scope.ts'
 import { TerminalError } from '../errors.ts'
-import { type Call, operation } from './operation.ts'
 import {
   configurationId,
   defined,
@@ -12,7 +11,8 @@ import {
   ONE_CURSOR_MESSAGE,
   oneCursor,
   pagination,
-} from './schemas.ts'
+} from '../objects/schemas.ts'
+import { type Call, operation } from './operation.ts'
 
 const CURRENCIES = [
   'aed',

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { type Caller, foundLive, noSuch, readOptions } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField, TerminalError } from '../errors.ts'
+import { locationId } from '../objects/schemas.ts'
 import { operation } from './operation.ts'
-import { locationId } from './schemas.ts'
 
 const connectionToken = z.object({
   object: z.literal('terminal.connection_token'),

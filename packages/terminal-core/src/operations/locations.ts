@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { found, foundLive, noSuch } from '../access/ownership.ts'
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { isTerminalError, TerminalError } from '../errors.ts'
-import { address, addressChanges, japaneseAddress } from './address.ts'
-import { assertWholeAccount } from './configurations.ts'
-import { type Call, operation } from './operation.ts'
+import { address, addressChanges, japaneseAddress } from '../objects/address.ts'
 import {
   clearableMetadata,
   configurationId,
@@ -17,7 +15,9 @@ import {
   ONE_CURSOR_MESSAGE,
   oneCursor,
   pagination,
-} from './schemas.ts'
+} from '../objects/schemas.ts'
+import { assertWholeAccount } from './configurations.ts'
+import { type Call, operation } from './operation.ts'
 
 const addressOutput = z.object({
   city: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TerminalError } from '../errors.ts'
+import { accountId, defined } from '../objects/schemas.ts'
 import { operation } from './operation.ts'
-import { accountId, defined } from './schemas.ts'
 
 const appleTerms = z.strictObject({
   merchant_display_name: z.string().min(1).max(200),

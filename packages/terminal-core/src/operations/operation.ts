@@ -1,22 +1,14 @@
-import type Stripe from 'stripe'
 import type { z } from 'zod'
+import type { Caller } from '../access/ownership.ts'
 import type { Permission } from '../access/permissions.ts'
 import type { Pricing } from '../access/pricing.ts'
-import type { ReaderLocations } from '../access/reader-locations.ts'
-import type { TerminalScope } from '../access/scope.ts'
 import type { EventStreams } from '../events/stream.ts'
 import type { Flow } from '../store/store.ts'
 
 /** What one run of an operation works with. */
-export interface Call<In> {
+export interface Call<In> extends Caller {
   /** Validated input. */
   input: In
-  scope: TerminalScope
-  stripe: Stripe
-  /** Goes with every request to Stripe: connected account, timeout, retries, idempotency key. */
-  request: Stripe.RequestOptions
-  /** Where readers stand, as Stripe has said lately. */
-  readers: ReaderLocations
   /** The host's word on every sum. */
   pricing: Pricing
   /** Everything that happens, to be told and to be followed. */

@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { EXPAND_CHARGE, found, ownedPaymentIntent } from '../access/ownership.ts'
 import type { Price, PricingReason } from '../access/pricing.ts'
 import { TerminalError } from '../errors.ts'
-import { existingLocation } from './connection-tokens.ts'
-import { createdHere, type PaymentIntent, paymentIntent, toPaymentIntent } from './intents.ts'
-import { type Call, operation } from './operation.ts'
+import { createdHere, type PaymentIntent, paymentIntent, toPaymentIntent } from '../objects/intents.ts'
 import {
   amount,
   currency,
@@ -14,7 +12,9 @@ import {
   locationId,
   markedMetadata,
   paymentIntentId,
-} from './schemas.ts'
+} from '../objects/schemas.ts'
+import { existingLocation } from './connection-tokens.ts'
+import { type Call, operation } from './operation.ts'
 
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
 const email = z.email().max(512)

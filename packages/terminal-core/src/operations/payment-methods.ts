@@ -10,8 +10,8 @@ import {
   readOptions,
 } from '../access/ownership.ts'
 import { TerminalError } from '../errors.ts'
+import { customerId, paymentMethodId } from '../objects/schemas.ts'
 import { operation } from './operation.ts'
-import { customerId, paymentMethodId } from './schemas.ts'
 
 const paymentMethod = z.object({
   id: z.string(),

@@ -10,12 +10,9 @@ import {
 } from '../access/ownership.ts'
 import { TerminalError } from '../errors.ts'
 import { readerEvent } from '../events/event.ts'
-import { cart } from './cart.ts'
-import { collectedInputs } from './collected-inputs.ts'
-import { type Call, operation } from './operation.ts'
-import { repriced } from './payment-intents.ts'
-import { actionPaymentIntent, type Reader, reader, toReader } from './reader.ts'
-import { assertMayReverse, refundMetadata } from './refunds.ts'
+import { cart } from '../objects/cart.ts'
+import { collectedInputs } from '../objects/collected-inputs.ts'
+import { actionPaymentIntent, type Reader, reader, toReader } from '../objects/reader.ts'
 import {
   amount,
   defined,
@@ -24,7 +21,10 @@ import {
   paymentIntentId,
   readerId,
   setupIntentId,
-} from './schemas.ts'
+} from '../objects/schemas.ts'
+import { type Call, operation } from './operation.ts'
+import { repriced } from './payment-intents.ts'
+import { assertMayReverse, refundMetadata } from './refunds.ts'
 
 const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
 

@@ -4,10 +4,7 @@ import { assertOwnReader, found, foundLive, noSuch, ownedReader } from '../acces
 import { coversLocation, type TerminalScope } from '../access/scope.ts'
 import { invalidField } from '../errors.ts'
 import { readerEvent, terminalEvent } from '../events/event.ts'
-import { scopedLocation } from './connection-tokens.ts'
-import { follow, lastEventId } from './events.ts'
-import { type Call, operation } from './operation.ts'
-import { reader, toReader } from './reader.ts'
+import { reader, toReader } from '../objects/reader.ts'
 import {
   clearableMetadata,
   DEFAULT_PAGE,
@@ -19,7 +16,10 @@ import {
   oneCursor,
   pagination,
   readerId,
-} from './schemas.ts'
+} from '../objects/schemas.ts'
+import { scopedLocation } from './connection-tokens.ts'
+import { follow, lastEventId } from './events.ts'
+import { type Call, operation } from './operation.ts'
 
 const deletedReader = z.object({
   id: z.string(),

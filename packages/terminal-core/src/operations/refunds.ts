@@ -3,34 +3,16 @@ import { z } from 'zod'
 import {
   assertCreatedHere,
   found,
-  idOf,
   LOCATION_KEY,
   ownedPaymentIntent,
   readOptions,
 } from '../access/ownership.ts'
 import { assertPermitted } from '../access/scope.ts'
-import { createdHere, hostMetadata } from './intents.ts'
+import { createdHere } from '../objects/intents.ts'
+import { refund, toRefund } from '../objects/refund.ts'
+import { amount, defined, markedMetadata, paymentIntentId, refundId } from '../objects/schemas.ts'
 import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
-import { amount, defined, markedMetadata, paymentIntentId, refundId } from './schemas.ts'
-
-export const refund = z.object({
-  id: z.string(),
-  object: z.literal('refund'),
-  amount: z.number(),
-  charge: z.string().nullable(),
-  created: z.number(),
-  currency: z.string(),
-  /** Why the bank did not take it, days later at times: listen for `refund.failed`. */
-  failure_reason: z.string().nullable(),
-  metadata: z.record(z.string(), z.string()),
-  payment_intent: z.string().nullable(),
-  reason: z.string().nullable(),
-  status: z.string().nullable(),
-})
-
-/** Money that goes back. Amounts are in minor currency units. */
-export type Refund = z.output<typeof refund>
 
 export const create = operation({
   kind: 'mutation',
@@ -98,20 +80,4 @@ export function refundMetadata(
   intent: Stripe.PaymentIntent,
 ): Record<string, string> {
   return { ...input.metadata, ...createdHere(scope, intent.metadata[LOCATION_KEY]) }
-}
-
-export function toRefund(from: Stripe.Refund): Refund {
-  return {
-    id: from.id,
-    object: from.object,
-    amount: from.amount,
-    charge: idOf(from.charge),
-    created: from.created,
-    currency: from.currency,
-    failure_reason: from.failure_reason ?? null,
-    metadata: hostMetadata(from.metadata ?? {}),
-    payment_intent: idOf(from.payment_intent),
-    reason: from.reason,
-    status: from.status,
-  }
 }

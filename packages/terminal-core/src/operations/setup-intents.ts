@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
 import { EXPAND_ATTEMPT, found, ownedSetupIntent } from '../access/ownership.ts'
+import { createdHere, setupIntent, toSetupIntent } from '../objects/intents.ts'
+import { customerId, defined, locationId, markedMetadata, setupIntentId } from '../objects/schemas.ts'
 import { existingLocation } from './connection-tokens.ts'
-import { createdHere, setupIntent, toSetupIntent } from './intents.ts'
 import { operation } from './operation.ts'
-import { customerId, defined, locationId, markedMetadata, setupIntentId } from './schemas.ts'
 
 export const create = operation({
   kind: 'mutation',

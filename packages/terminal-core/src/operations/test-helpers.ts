@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
 import { type Caller, found, noSuch, ownedReader } from '../access/ownership.ts'
+import { type Reader, reader, toReader } from '../objects/reader.ts'
+import { readerId } from '../objects/schemas.ts'
 import { operation } from './operation.ts'
-import { type Reader, reader, toReader } from './reader.ts'
-import { readerId } from './schemas.ts'
 
 const common = {
   kind: 'mutation',

@@ -1,12 +1,7 @@
 import Stripe from 'stripe'
-import {
-  assertStripeOptions,
-  isLiveKey,
-  misconfigured,
-  resolvePacing,
-  type StripeOptions,
-} from '../options.ts'
+import { misconfigured } from '../errors.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { assertStripeOptions, isLiveKey, resolvePacing, type StripeOptions } from './options.ts'
 import { type PacingOptions, paced } from './pacing.ts'
 import { traced } from './traced.ts'
 import { undiciHttpClient } from './undici-client.ts'

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type LoggedRequest, type Seed, startSimulator } from '@org/terminal-simulator'
-import type { StripeOptions } from '../options.ts'
+import type { StripeOptions } from '../stripe/options.ts'
 
 /** A simulated Stripe for one test, and what reached it. */
 export async function simulatedStripe(seed: Seed) {

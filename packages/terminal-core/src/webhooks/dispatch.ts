@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
-import { TerminalError } from '../errors.ts'
+import { misconfigured, TerminalError } from '../errors.ts'
 import type { TerminalLogger } from '../logger.ts'
-import { misconfigured } from '../options.ts'
 import type { TerminalStore } from '../store/store.ts'
 import type { WebhookOutcome } from '../telemetry.ts'
 import { isHeard, type WebhookEvent, type WebhookEventOf, type WebhookEventType } from './event.ts'

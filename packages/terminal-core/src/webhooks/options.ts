@@ -1,4 +1,4 @@
-import { misconfigured } from '../options.ts'
+import { assertPositive, misconfigured } from '../errors.ts'
 
 /** The signing secret of one endpoint. */
 export interface WebhookSecret {
@@ -48,9 +48,7 @@ export function resolveWebhookOptions(options: WebhookOptions): ResolvedWebhookO
     retainMs: options.retainMs ?? DEFAULTS.retainMs,
   }
   for (const name of ['toleranceSeconds', 'leaseMs', 'retainMs'] as const) {
-    if (!Number.isFinite(resolved[name]) || resolved[name] <= 0) {
-      throw misconfigured(`webhooks.${name} must be a number above 0.`)
-    }
+    assertPositive(`webhooks.${name}`, resolved[name])
   }
   return resolved
 }
