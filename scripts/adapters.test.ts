@@ -7,7 +7,7 @@ import { publicPackages, root } from './workspace.ts'
 const BUDGETS: Record<string, number> = {
   '@org/terminal-koa': 120,
   '@org/terminal-trpc': 200,
-  '@org/terminal-nestjs': 300,
+  '@org/terminal-nestjs': 350,
 }
 
 const adapters = publicPackages().filter(({ manifest }) => manifest.dependencies?.['@org/terminal-core'])

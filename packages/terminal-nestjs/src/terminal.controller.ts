@@ -3,14 +3,13 @@ import { Controller, Inject, type OnModuleInit, type Type, UseFilters } from '@n
 import { HttpAdapterHost } from '@nestjs/core'
 import type { Terminal } from '@org/terminal-core'
 import {
-  assertRawBody,
   createTerminalHandler,
   type HandlerOptions,
-  keepParsersOff,
   type RouteName,
   servedRoutes,
   type TerminalHandler,
 } from '@org/terminal-core/http'
+import { assertRawBody, type ExpressLike, skipParsers } from './express-body.ts'
 import { type FastifyLike, keepBodyBytes } from './fastify-body.ts'
 import { toTerminalRequest } from './native-request.ts'
 import { type NestResponse, sendResponse } from './native-response.ts'
@@ -49,8 +48,9 @@ export function createTerminalController(path: string, exampleBackend: Example):
       const type = httpAdapter?.getType()
       if (type === 'fastify') keepBodyBytes(httpAdapter.getInstance<FastifyLike>())
       if (type !== 'express' || !this.#terminal.webhooks) return
-      await assertRawBody(httpAdapter.getInstance())
-      keepParsersOff(httpAdapter.getInstance(), posix.join('/', path, 'webhooks'))
+      const express = httpAdapter.getInstance<ExpressLike>()
+      await assertRawBody(express)
+      skipParsers(express, posix.join('/', path, 'webhooks'))
     }
 
     async answer(name: RouteName, request: NestRequest, response: NestResponse): Promise<void> {

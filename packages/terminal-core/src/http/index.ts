@@ -1,5 +1,4 @@
 export type { ExampleBackendOptions } from './example-backend.ts'
-export { assertRawBody, keepParsersOff } from './express-body.ts'
 export { toFetchHandler } from './fetch.ts'
 export {
   type Authorize,

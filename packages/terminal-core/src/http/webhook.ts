@@ -7,7 +7,7 @@ import { jsonTextResponse } from './response.ts'
 const BODY_LIMIT = 1024 * 1024
 
 /** For engineers: the fix, by framework. */
-export const RAW_BODY_UNAVAILABLE = [
+const RAW_BODY_UNAVAILABLE = [
   'Stripe signs the exact bytes of a webhook, and a body parser consumes them before Terminal can read them.',
   'Nest: NestFactory.create(AppModule, { rawBody: true }).',
   'Express: mount Terminal before express.json(), or use express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes } }).',

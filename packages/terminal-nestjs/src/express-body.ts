@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { misconfigured } from '../errors.ts'
-import { RAW_BODY_UNAVAILABLE } from './webhook.ts'
+import { TerminalError } from '@org/terminal-core'
 
 interface Layer {
   name: string
@@ -10,24 +9,24 @@ interface Layer {
     response: object,
     next: () => void,
   ): void
-  /** What the layer makes of a path, if it is for it. */
+  /** Returns a truthy value if the layer serves the path. */
   match(path: string): unknown
-  /** Of layers that are routes. */
+  /** Only set on layers that are routes. */
   route?: { path: unknown; methods: Readonly<Record<string, boolean>> }
 }
 
-/** The part of an Express 5 application that is looked at. */
-interface ExpressLike {
+/** The part of an Express 5 application that is used here. */
+export interface ExpressLike {
   router?: { stack?: readonly Layer[] }
 }
 
-/** Nest has a layer of its own in front of its parser. What a host puts there comes after that. */
+/** Nest adds one layer of its own before its parser. Middleware of the host comes after both. */
 const LAYERS_OF_NEST = 1
 
 /**
- * Refuses, before anything is served, an application of Nest's on Express whose JSON parser throws away the bytes that webhooks are
- * signed over. Nest does not tell, so the parser is given a body to parse. Where middleware of the host's stands in front of it, which may
- * keep the bytes by itself, that shows at the first webhook only.
+ * Refuses to start when Nest's JSON parser discards the bytes that webhooks are signed over. Nest has no API for this, so the parser is
+ * run on a probe request. Middleware of the host before the parser may keep the bytes itself; then only the first webhook shows whether
+ * it does.
  *
  * @throws TerminalError `misconfigured` with the fix in its message
  */
@@ -38,15 +37,19 @@ export async function assertRawBody({ router }: ExpressLike): Promise<void> {
   const headers = { 'content-type': 'application/json', 'content-length': '2' }
   const probe = Object.assign(Readable.from([Buffer.from('{}')]), { method: 'POST', headers })
   await new Promise<void>((resolve) => parser.handle(probe, {}, resolve))
-  if (!('rawBody' in probe)) throw misconfigured(RAW_BODY_UNAVAILABLE)
+  if ('rawBody' in probe) return
+  throw new TerminalError('misconfigured', {
+    message:
+      "Stripe signs the exact bytes of a webhook, and Nest's body parser discards them. Create the application with NestFactory.create(AppModule, { rawBody: true }).",
+  })
 }
 
 /**
- * Keeps the JSON parsers of an application of Nest's on Express from what Stripe delivers to the route whose path ends in `path`, behind
- * whatever prefix: it is read and parsed once, after its signature has been verified. Where the host has routes that end so too, all
- * are parsed as ever.
+ * Makes Nest's JSON parsers skip Stripe deliveries to the webhook route, which is found by the end of its path, whatever the global
+ * prefix is. The core reads and parses a delivery once, after it has verified the signature. If several routes end in `path`, all of them
+ * are parsed as usual.
  */
-export function keepParsersOff({ router }: ExpressLike, path: string): void {
+export function skipParsers({ router }: ExpressLike, path: string): void {
   const stack = router?.stack ?? []
   const [route, another] = stack.filter(
     ({ route }) => route?.methods.post && typeof route.path === 'string' && route.path.endsWith(path),
