@@ -4,7 +4,14 @@ import { root } from './workspace.ts'
 
 /** Every page that people read, relative to the root. */
 export const documents = globSync(
-  ['README.md', 'CONTRIBUTING.md', 'packages/*/README.md', 'packages/*/docs/*.md', 'apps/docs/**/*.md'],
+  [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'packages/*/README.md',
+    'packages/*/docs/*.md',
+    'apps/docs/**/*.md',
+  ],
   {
     cwd: root,
   },
