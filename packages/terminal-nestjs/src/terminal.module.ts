@@ -9,6 +9,7 @@ import { createTerminal, type TerminalOptions } from '@org/terminal-core'
 import type { Authorize, ExampleBackendOptions } from '@org/terminal-core/http'
 import type { TerminalNestRequest } from './native-request.ts'
 import { createTerminalController } from './terminal.controller.ts'
+import { TerminalHealthIndicator } from './terminal.health.ts'
 import { lifecycleProvider } from './terminal.lifecycle.ts'
 import { TerminalService } from './terminal.service.ts'
 import { TERMINAL, TERMINAL_OPTIONS } from './terminal.tokens.ts'
@@ -79,8 +80,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOption
   providers: [
     { provide: TERMINAL, useFactory: createTerminal, inject: [TERMINAL_OPTIONS] },
     TerminalService,
+    TerminalHealthIndicator,
     lifecycleProvider,
   ],
-  exports: [TERMINAL, TerminalService],
+  exports: [TERMINAL, TerminalService, TerminalHealthIndicator],
 })
 export class TerminalModule extends (ConfigurableModuleClass as TerminalModuleClass) {}
