@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
-import { API_VERSION, isApiVersion } from './api-version.ts'
-import { line } from './cli-log.ts'
-import { type TestClock, testClock } from './clock.ts'
+import { API_VERSION, isApiVersion } from './api/api-version.ts'
+import { line } from './log/terminal-line.ts'
 import { demoSeed, type Seed } from './seed.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
+import { type TestClock, testClock } from './time/clock.ts'
 
 const HELP = `terminal-simulator - a Stripe Terminal API on this machine
 

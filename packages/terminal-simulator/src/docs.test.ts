@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { controlRoutes } from './control-api/routes/index.ts'
+import { controlRoutes } from './control/routes.ts'
 import { type Seed, startSimulator } from './index.ts'
 import { settingsOf } from './options.ts'
 import { stripeFor } from './test-support/client.ts'

@@ -1,7 +1,5 @@
-export type { ActivityEntry, Happening } from './activity.ts'
-export { API_VERSION } from './api-version.ts'
-export type { Clock, TestClock } from './clock.ts'
-export { realClock, testClock } from './clock.ts'
+export { API_VERSION } from './api/api-version.ts'
+export type { Form, FormValue } from './api/form.ts'
 export type { FaultControl } from './control/faults.ts'
 export type { Control } from './control/index.ts'
 export type { LockControl } from './control/locks.ts'
@@ -9,17 +7,14 @@ export type { PaymentControl, Presented } from './control/payments.ts'
 export type { ReaderControl } from './control/readers.ts'
 export type { Triggered } from './control/trigger.ts'
 export type { DeliveryFilter, WebhookControl, WebhookEndpointInfo } from './control/webhooks.ts'
-export type { Chaos } from './faults/chaos.ts'
-export type { ReaderFault } from './faults/reader-faults.ts'
-export type { RouteFault, RouteFaultKind, RouteFaultTarget } from './faults/route-faults.ts'
-export type { Form, FormValue } from './form.ts'
-export type { Behaviour, SimulatorOptions } from './options.ts'
-export type { RateLimits } from './rate-limit.ts'
-export { STRIPE_RATE_LIMITS } from './rate-limit.ts'
+export { STRIPE_RATE_LIMITS } from './http/rate-limit.ts'
+export type { ActivityEntry, Happening } from './log/activity.ts'
+export type { LoggedRequest } from './log/request-log.ts'
+export type { Behaviour, RateLimits, SimulatorOptions } from './options.ts'
 export type { InputAnswer } from './reader/answer-inputs.ts'
 export type { Presentation } from './reader/present-card.ts'
-export type { LoggedRequest } from './request-log.ts'
 export type {
+  Chaos,
   Seed,
   SeedAccount,
   SeedKey,
@@ -27,13 +22,18 @@ export type {
   SeedReader,
   SeedRegistrationCode,
   SeedWebhookEndpoint,
+  WebhookFaultChances,
 } from './seed.ts'
 export { demoSeed } from './seed.ts'
 export type { Simulator } from './simulator.ts'
 export { startSimulator } from './simulator.ts'
 export type { Snapshot } from './snapshot.ts'
 export type { Event } from './state/event.ts'
+export type { ReaderFault } from './state/reader-fault.ts'
 export type { Phase } from './state/reader-slot.ts'
+export type { RouteFault, RouteFaultKind, RouteFaultTarget } from './state/route-fault.ts'
 export type { DeliveryAttempt, DeliveryStatus, WebhookDelivery } from './state/webhook-delivery.ts'
-export type { WebhookFault, WebhookFaultChances, WebhookFaultKind } from './webhooks/faults.ts'
+export type { Clock, TestClock } from './time/clock.ts'
+export { realClock, testClock } from './time/clock.ts'
+export type { WebhookFault, WebhookFaultKind } from './webhooks/faults.ts'
 export type { ReleaseOrder, WebhookWatcher } from './webhooks/webhooks.ts'

@@ -78,23 +78,30 @@ const failing = fc
   .tuple(reader, fault)
   .map(([r, f]) => command(`fault(${r}, ${JSON.stringify(f)})`, (till) => till.fault(r, f)))
 
+/** Each sequence is up to 25 requests over HTTP and the invariants after each. */
+const RUN_TIMEOUT_MS = 180_000
+
 // At most one succeeded charge, never more captured than authorised, never two live payments on a reader, nothing leaves `succeeded` or
 // `canceled`, events show the state at their time, none for display and cancel: Stripe docs, terminal/payments/collect-card-payment,
 // payments/paymentintents/lifecycle and api/events.
 test.each([
   ['commands', paying, 200],
   ['commands and reader faults', [...paying, failing], 200],
-] as const)('whatever a till does, money and readers stay in order: %s', async (_name, commands, numRuns) => {
-  await using till = await openTill()
-  await fc.assert(
-    fc.asyncProperty(fc.commands([...commands], { maxCommands: 25, size: 'max' }), async (sequence) => {
-      till.begin()
-      await till.create('manual')
-      await till.create('automatic')
-      await till.checkInvariants()
-      await fc.asyncModelRun(() => ({ model: {}, real: till }), sequence)
-      await till.checkHistory()
-    }),
-    { numRuns },
-  )
-})
+] as const)(
+  'whatever a till does, money and readers stay in order: %s',
+  async (_name, commands, numRuns) => {
+    await using till = await openTill()
+    await fc.assert(
+      fc.asyncProperty(fc.commands([...commands], { maxCommands: 25, size: 'max' }), async (sequence) => {
+        till.begin()
+        await till.create('manual')
+        await till.create('automatic')
+        await till.checkInvariants()
+        await fc.asyncModelRun(() => ({ model: {}, real: till }), sequence)
+        await till.checkHistory()
+      }),
+      { numRuns },
+    )
+  },
+  RUN_TIMEOUT_MS,
+)

@@ -1,9 +1,7 @@
-import { API_VERSION, isApiVersion } from './api-version.ts'
-import type { Clock } from './clock.ts'
-import type { RateLimits } from './rate-limit.ts'
-import type { LoggedRequest } from './request-log.ts'
+import { API_VERSION, isApiVersion } from './api/api-version.ts'
+import type { LoggedRequest } from './log/request-log.ts'
 import type { Seed } from './seed.ts'
-import { RETRY_DELAYS_MS } from './webhooks/retries.ts'
+import type { Clock } from './time/clock.ts'
 
 /** What Stripe's public record leaves open. Each default says why it was chosen. */
 export interface Behaviour {
@@ -59,6 +57,13 @@ export interface Behaviour {
   inPersonRefund: 'any' | 'interac_present'
 }
 
+/** Requests in a second, of one account: all of them by mode, and to each single endpoint. */
+export interface RateLimits {
+  test: number
+  live: number
+  endpoint: number
+}
+
 /** Settings of `startSimulator`; all have defaults. */
 export interface SimulatorOptions extends Partial<Behaviour> {
   /** Port to listen on; 12111 when absent, 0 for any free one. */
@@ -97,6 +102,20 @@ export interface Settings extends Behaviour {
   authorizationMs: number
   rateLimits: RateLimits | undefined
   onRequest: ((request: LoggedRequest) => void) | undefined
+}
+
+const MINUTE = 60 * 1000
+const HOUR = 60 * MINUTE
+
+const FIRST = [5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const
+
+/**
+ * After each failed attempt, how long until the next, in milliseconds. Stripe docs, webhooks, "Retry behavior": in live mode "up to three
+ * days with an exponential back off", in a sandbox "three times over the course of a few hours". The numbers are the simulator's.
+ */
+const RETRY_DELAYS_MS: { test: readonly number[]; live: readonly number[] } = {
+  test: FIRST,
+  live: [...FIRST, 5 * HOUR, 10 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR],
 }
 
 /** Throws an `Error` that says what to fix. */

@@ -1,23 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ActivityEntry, createActivity, follow } from './activity.ts'
-import { armPlans } from './agenda.ts'
-import { isTestClock, realClock, scopedClock } from './clock.ts'
+import { applySeed } from './apply-seed.ts'
 import { type Control, createControl } from './control/index.ts'
-import { createIds } from './ids.ts'
-import { tell } from './listener.ts'
+import { controlApi } from './control/surface.ts'
+import { createPipeline } from './http/pipeline.ts'
+import { createRouter } from './http/router.ts'
+import { listen } from './http/server.ts'
+import { type ActivityEntry, createActivity } from './log/activity.ts'
+import { tell } from './log/notify.ts'
+import { type LoggedRequest, RequestLog } from './log/request-log.ts'
 import { type SimulatorOptions, settingsOf } from './options.ts'
-import { createPipeline } from './pipeline.ts'
-import { createRandom } from './random.ts'
-import { type LoggedRequest, RequestLog } from './request-log.ts'
-import { createRouter } from './router.ts'
 import { routes } from './routes/index.ts'
-import { applySeed } from './seed.ts'
-import { listen } from './server.ts'
 import { type Snapshot, sealed, unsealed } from './snapshot.ts'
 import { stages } from './stages.ts'
+import { readers } from './state/reader.ts'
 import { Store } from './state/store.ts'
-import { type Surface, surfaces } from './surfaces.ts'
+import { expandableTables } from './state/tables.ts'
 import { tasks } from './tasks.ts'
+import { Agenda } from './time/agenda.ts'
+import { isTestClock, realClock, scopedClock } from './time/clock.ts'
+import { createIds } from './time/ids.ts'
+import { createRandom } from './time/random.ts'
+import { page } from './ui/surface.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
 import type { World } from './world.ts'
 
@@ -61,13 +63,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const givenClock = options.clock ?? realClock()
   const clock = scopedClock(givenClock)
   const activity = createActivity(() => clock.now())
+  const store = new Store(expandableTables)
   const world: World = {
     activity,
     clock,
     testClock: isTestClock(givenClock) ? givenClock : undefined,
     settings,
-    store: new Store(),
-    tasks,
+    store,
+    agenda: new Agenda(clock, store, (task, namespace, subject) => tasks[task](world, namespace, subject)),
     ids: createIds(random),
     chance: createRandom(random ^ CHANCE),
     get webhooks() {
@@ -75,7 +78,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   }
   const webhooks = createWebhooks(world)
-  follow(activity, world.store, webhooks)
+  store.watch((table, id) => {
+    if (table === readers.object) activity.add({ type: 'reader', reader: id })
+  })
+  webhooks.watch({
+    event: (event) => activity.add({ type: 'event', event }),
+    delivery: (delivery) => activity.add({ type: 'delivery', delivery }),
+  })
   applySeed(world, seed)
 
   const requests = new RequestLog(settings.requestLogSize)
@@ -93,11 +102,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       sleep: (ms) => clock.sleep(ms),
       nextRequestId: () => requestIds.id('req_'),
       answer: createPipeline(world, router, stages),
-      elsewhere(path, request, response) {
-        const surface = surfaces.find((candidate) => candidate.matches(path))
-        if (!surface) return false
-        void serveSurface(surface, request, response)
-        return true
+      get surfaces() {
+        return surfaces
       },
     },
     settings.port,
@@ -113,20 +119,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return closed
   }
 
-  // A surface that fails ends its own answer, not the simulator.
-  async function serveSurface(
-    surface: Surface,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    try {
-      await surface.serve(request, response, simulator, world)
-    } catch (error) {
-      process.emitWarning(error as Error)
-      response.destroy()
-    }
-  }
-
   function restore(snapshot: Snapshot): void {
     const { store, sequences, webhooks: deliveries } = unsealed(snapshot)
     clock.cancelAll()
@@ -135,7 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requestIds = createIds(sequences.requestIds)
     world.chance = createRandom(sequences.chance)
     webhooks.restore(deliveries)
-    armPlans(world)
+    world.agenda.resume()
     activity.clear()
     activity.add({ type: 'state' })
   }
@@ -145,7 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     host: settings.host,
     port,
     requests: requests.entries,
-    control: createControl(world),
+    control: createControl(world, webhooks),
     watch: (watcher) => activity.watch(watcher),
     reset() {
       clock.cancelAll()
@@ -169,5 +161,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close,
     [Symbol.asyncDispose]: close,
   }
+  const surfaces = [controlApi(simulator, world), page]
   return simulator
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { anyObject, type Field, FieldError, object, oneOf, text, wholeNumber } from './fields.ts'
+import { anyObject, type Field, FieldError, object, oneOf, text, wholeNumber } from './api/fields.ts'
 import type { StoreState } from './state/store.ts'
 import type { WebhooksState } from './webhooks/webhooks.ts'
 

@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { createActivity } from './activity.ts'
-import { realClock, scopedClock } from './clock.ts'
-import { createIds } from './ids.ts'
+import { applySeed } from './apply-seed.ts'
+import { createPipeline } from './http/pipeline.ts'
+import { route } from './http/route.ts'
+import { createRouter } from './http/router.ts'
 import { demoSeed } from './index.ts'
+import { createActivity } from './log/activity.ts'
+import type { LoggedRequest } from './log/request-log.ts'
 import { type SimulatorOptions, settingsOf } from './options.ts'
-import { createPipeline } from './pipeline.ts'
-import { createRandom } from './random.ts'
-import type { LoggedRequest } from './request-log.ts'
-import { createRouter } from './router.ts'
-import { route } from './routes/route.ts'
-import { applySeed } from './seed.ts'
 import { stages } from './stages.ts'
 import { Store } from './state/store.ts'
-import { tasks } from './tasks.ts'
 import { failure, simulation, stripeFor } from './test-support/client.ts'
+import { Agenda } from './time/agenda.ts'
+import { realClock, scopedClock } from './time/clock.ts'
+import { createIds } from './time/ids.ts'
+import { createRandom } from './time/random.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
 import type { World } from './world.ts'
 
@@ -30,13 +30,15 @@ function slowly(options: SimulatorOptions = {}) {
 
 /** The stages of the simulator around a route of the test's own. */
 function serving(run: () => Promise<object>, options: SimulatorOptions = {}) {
+  const clock = scopedClock(realClock())
+  const store = new Store()
   const world: World = {
     activity: createActivity(() => 0),
-    clock: scopedClock(realClock()),
+    clock,
     testClock: undefined,
     settings: settingsOf(options),
-    store: new Store(),
-    tasks,
+    store,
+    agenda: new Agenda(clock, store, () => {}),
     ids: createIds(1),
     chance: createRandom(1),
     get webhooks() {

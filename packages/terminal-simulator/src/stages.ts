@@ -1,9 +1,9 @@
-import { routeFaults, serverErrors } from './faults/stages.ts'
-import { idempotency } from './idempotency.ts'
-import { objectLocks } from './object-locks.ts'
-import type { Stage } from './pipeline.ts'
-import { rateLimit } from './rate-limit.ts'
-import { nameRequest } from './request-context.ts'
+import { nameRequest } from './events/request-context.ts'
+import { routeFaults, serverErrors } from './faults/fault-stages.ts'
+import { idempotency } from './http/idempotency.ts'
+import { objectLocks } from './http/object-locks.ts'
+import type { Stage } from './http/pipeline.ts'
+import { rateLimit } from './http/rate-limit.ts'
 
 /** What happens around every request whose key and form are good, outermost first. */
 export const stages: readonly Stage[] = [

@@ -1,28 +1,44 @@
-import type { Activity } from './activity.ts'
-import type { Task, TaskName } from './agenda.ts'
-import type { ScopedClock, TestClock } from './clock.ts'
-import type { Ids } from './ids.ts'
+import type { Activity } from './log/activity.ts'
 import type { Settings } from './options.ts'
-import type { Random } from './random.ts'
-import type { Store } from './state/store.ts'
-import type { Webhooks } from './webhooks/webhooks.ts'
+import type { Event } from './state/event.ts'
+import type { Namespace, Store } from './state/store.ts'
+import type { Agenda } from './time/agenda.ts'
+import type { ScopedClock, TestClock } from './time/clock.ts'
+import type { Ids } from './time/ids.ts'
+import type { Random } from './time/random.ts'
 
-/** What every part of one simulator shares: its time, names, settings and state. */
+/** What every part of one simulator shares: time, ids, settings and state. */
 export interface World {
   readonly clock: ScopedClock
-  /** The clock that stands behind it, where somebody can move it. */
+  /** The clock behind it, when a test can move it. */
   readonly testClock: TestClock | undefined
   readonly settings: Settings
   readonly store: Store
-  /** What happens by itself, when its time comes. */
-  readonly tasks: Readonly<Record<TaskName, Task>>
-  readonly webhooks: Webhooks
-  /** What has happened, for whoever looks on. */
+  readonly agenda: Agenda
+  readonly webhooks: EventDispatcher
   readonly activity: Activity
-  /** Names of objects. They begin anew with the state, so that a test meets the same names on every run. */
+  /** Ids of objects. The sequence starts again with the state, so that a test meets the same ids on every run. */
   ids: Ids
-  /** What chance decides: a sequence of its own, so that it does not change the names. */
+  /** Random decisions: a sequence of its own, so that it does not change the ids. */
   chance: Random
+}
+
+/** The part of a world that a request or a task acts on: the state of one account in one mode. */
+export interface Scope {
+  readonly world: World
+  readonly namespace: Namespace
+}
+
+/** Delivers events to webhook endpoints. */
+export interface EventDispatcher {
+  dispatch(namespace: Namespace, event: Event, endpoints: readonly EndpointRef[]): void
+}
+
+/** A webhook endpoint or event destination. */
+export interface EndpointRef {
+  readonly id: string
+  /** The account and mode that it belongs to. */
+  readonly owner: Namespace
 }
 
 /** Unix time in seconds, as in Stripe's `created`. */

@@ -1,9 +1,5 @@
-import {
-  addRouteFaults,
-  clearRouteFaults,
-  plannedRouteFaults,
-  type RouteFault,
-} from '../faults/route-faults.ts'
+import { addRouteFaults, clearRouteFaults, plannedRouteFaults } from '../faults/route-faults.ts'
+import type { RouteFault } from '../state/route-fault.ts'
 import type { World } from '../world.ts'
 
 /** What goes wrong between a client and the API. Faults of readers and webhooks are at `readers.fault` and `webhooks.fault`. */

@@ -1,3 +1,4 @@
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { World } from '../world.ts'
 import { type FaultControl, faultControl } from './faults.ts'
 import { type LockControl, lockControl } from './locks.ts'
@@ -14,12 +15,12 @@ export interface Control {
   webhooks: WebhookControl
 }
 
-export function createControl(world: World): Control {
+export function createControl(world: World, webhooks: Webhooks): Control {
   return {
     faults: faultControl(world),
     locks: lockControl(world),
     payments: paymentControl(world),
     readers: readerControl(world),
-    webhooks: webhookControl(world),
+    webhooks: webhookControl(world, webhooks),
   }
 }

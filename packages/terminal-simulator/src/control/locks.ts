@@ -1,4 +1,4 @@
-import { lock, unlock } from '../object-locks.ts'
+import { lock, unlock } from '../http/object-locks.ts'
 import type { World } from '../world.ts'
 
 /** Objects that "another Stripe process" works on. */

@@ -1,10 +1,11 @@
-import { addFaults, clearFaults, plannedFaults, type ReaderFault } from '../faults/reader-faults.ts'
+import { addFaults, clearFaults, plannedFaults } from '../faults/reader-faults.ts'
 import { exampleAnswers, type InputAnswer, submitInputs, timeOutInputs } from '../reader/answer-inputs.ts'
 import { customerCancel } from '../reader/customer-cancel.ts'
 import { forgetCollected } from '../reader/payment.ts'
 import { type Presentation, presentCard, selectTip } from '../reader/present-card.ts'
 import { moveOn } from '../reader/slot.ts'
 import { type Device, type ReaderRecord, readers } from '../state/reader.ts'
+import type { ReaderFault } from '../state/reader-fault.ts'
 import { IDLE, type Phase } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
@@ -111,11 +112,11 @@ export function readerControl(world: World): ReaderControl {
     useFromSdk(id) {
       const { namespace, reader } = find(id)
       forgetCollected(namespace, reader)
-      moveOn(namespace, { ...reader, action: null }, { phase: 'sdk' })
+      moveOn(world, namespace, { ...reader, action: null }, { phase: 'sdk' })
     },
     releaseFromSdk(id) {
       const { namespace, reader } = find(id)
-      if (reader.slot.phase === 'sdk') moveOn(namespace, reader, IDLE)
+      if (reader.slot.phase === 'sdk') moveOn(world, namespace, reader, IDLE)
     },
     fault(id, ...faults) {
       addFaults(find(id).namespace, id, faults)

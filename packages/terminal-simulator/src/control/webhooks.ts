@@ -7,7 +7,7 @@ import type { WebhookFault } from '../webhooks/faults.ts'
 import { live, newSecret, rolled } from '../webhooks/secret.ts'
 import { type Target, targetOf, targets } from '../webhooks/target.ts'
 import { snapshotId } from '../webhooks/thin.ts'
-import type { ReleaseOrder, WebhookWatcher } from '../webhooks/webhooks.ts'
+import type { ReleaseOrder, Webhooks, WebhookWatcher } from '../webhooks/webhooks.ts'
 import type { World } from '../world.ts'
 import { UnknownIdError } from './unknown-id.ts'
 
@@ -67,7 +67,7 @@ export interface WebhookControl {
   watch(watcher: WebhookWatcher): () => void
 }
 
-export function webhookControl(world: World): WebhookControl {
+export function webhookControl(world: World, webhooks: Webhooks): WebhookControl {
   function target(id: string): Target {
     for (const namespace of world.store.namespaces()) {
       const found = targetOf(namespace, id)
@@ -90,7 +90,7 @@ export function webhookControl(world: World): WebhookControl {
     { endpoint }: { endpoint?: string | undefined } = {},
   ): Promise<void> {
     const { namespace, event } = eventById(id)
-    await world.webhooks.resend(namespace, event, cause, endpoint)
+    await webhooks.resend(namespace, event, cause, endpoint)
   }
 
   return {
@@ -119,12 +119,12 @@ export function webhookControl(world: World): WebhookControl {
         .reverse(),
     resend: (id, options) => sendAgain('resend', id, options),
     duplicate: (id, options) => sendAgain('duplicate', id, options),
-    fault: (fault) => world.webhooks.faults.add(fault),
-    clearFaults: () => world.webhooks.faults.clear(),
-    hold: () => world.webhooks.hold(),
-    release: ({ order = 'emitted' } = {}) => world.webhooks.release(order),
-    idle: () => world.webhooks.idle(),
-    watch: (watcher) => world.webhooks.watch(watcher),
+    fault: (fault) => webhooks.faults.add(fault),
+    clearFaults: () => webhooks.faults.clear(),
+    hold: () => webhooks.hold(),
+    release: ({ order = 'emitted' } = {}) => webhooks.release(order),
+    idle: () => webhooks.idle(),
+    watch: (watcher) => webhooks.watch(watcher),
   }
 }
 

@@ -1,22 +1,7 @@
-import { byChance, type Chances, checkChances } from '../chances.ts'
+import type { Chaos, ChaosKind } from '../seed.ts'
+import type { RouteFault } from '../state/route-fault.ts'
+import { byChance, checkChances } from '../time/chances.ts'
 import type { World } from '../world.ts'
-import type { RouteFault } from './route-faults.ts'
-
-type ChaosKind =
-  | 'status_409'
-  | 'status_429'
-  | 'status_500'
-  | 'latency'
-  | 'slow_body'
-  | 'drop_before'
-  | 'drop_after'
-  | 'truncated_body'
-
-/** How likely each fault is for each request, from 0 to 1; together at most 1. Which requests are hit follows from `seed.random`. */
-export interface Chaos extends Chances<ChaosKind> {
-  /** For `latency` and `slow_body`, in milliseconds on the simulator's clock; 1000 when absent. */
-  ms?: number
-}
 
 const FAULTS: Readonly<Record<ChaosKind, (ms: number) => RouteFault>> = {
   status_409: () => ({ kind: 'status', status: 409 }),

@@ -1,32 +1,8 @@
-import { readerError } from '../reader/reader-errors.ts'
 import type { ReaderRecord } from '../state/reader.ts'
+import type { ReaderFault } from '../state/reader-fault.ts'
+import { faultScripts } from '../state/reader-fault.ts'
 import type { Command } from '../state/reader-slot.ts'
-import { type Namespace, table } from '../state/store.ts'
-import type { World } from '../world.ts'
-
-/**
- * Something that goes wrong with one command to a reader.
- * - `timeout`: the command is answered with `terminal_reader_timeout`, whether it was `applied` or not.
- * - `busy`, `offline`, `hardware_fault`: it is refused so, whatever the reader does.
- * - `latency`: it reaches the reader `ms` milliseconds late, on the simulator's clock.
- * - `disconnect_after_card`: the reader drops off once the card is presented: the action stays `in_progress`, without an event.
- * - `connection_error`: once the card is presented the action fails with that code.
- * - `customer_cancel`: the customer presses cancel on the reader at once.
- *
- * `charged` says whether the payment (or refund, or setup) was carried out all the same.
- */
-export type ReaderFault =
-  | { kind: 'timeout'; applied: boolean }
-  | { kind: 'busy' }
-  | { kind: 'offline' }
-  | { kind: 'hardware_fault' }
-  | { kind: 'latency'; ms: number }
-  | { kind: 'disconnect_after_card'; charged: boolean }
-  | { kind: 'connection_error'; charged: boolean }
-  | { kind: 'customer_cancel' }
-
-/** The faults that wait for a card. */
-export type CardFault = Extract<ReaderFault, { charged: boolean }>
+import type { Namespace } from '../state/store.ts'
 
 const EVERY_COMMAND = () => true
 const CONFIRMS: ReadonlySet<Command> = new Set([
@@ -54,18 +30,6 @@ const HAPPENS_TO: Readonly<Record<ReaderFault['kind'], (command: Command) => boo
   customer_cancel: (command) => WAITS_FOR_CARD.has(command),
 }
 
-interface FaultScript {
-  /** The reader's id. */
-  id: string
-  script: readonly ReaderFault[]
-}
-
-const faultScripts = table<FaultScript>({
-  object: 'terminal.reader.fault_script',
-  noun: 'fault script',
-  param: 'reader',
-})
-
 /** Adds to what will go wrong with a reader, in this order. Throws an `Error` for a fault that is not known. */
 export function addFaults(namespace: Namespace, reader: string, faults: readonly ReaderFault[]): void {
   for (const { kind } of faults) {
@@ -88,11 +52,10 @@ export function clearFaults(namespace: Namespace, reader: string): void {
 }
 
 /**
- * Where faults meet commands: called once for each command that is about to be sent to a reader. Uses up the next fault of the script;
- * one that cannot happen to this command stays for a later one. Throws the refusals, and returns what is to happen later.
+ * Takes the next fault of a reader's script for a command that is about to be sent to it. A fault that cannot happen to this command
+ * stays in the script.
  */
-export function beforeCommand(
-  world: World,
+export function takeReaderFault(
   namespace: Namespace,
   { id }: ReaderRecord,
   command: Command,
@@ -100,9 +63,5 @@ export function beforeCommand(
   const [next, ...script] = plannedFaults(namespace, id)
   if (!next || !HAPPENS_TO[next.kind](command)) return undefined
   namespace.of(faultScripts).put({ id, script })
-  if (next.kind === 'busy' || next.kind === 'offline' || next.kind === 'hardware_fault') {
-    throw readerError(world, `terminal_reader_${next.kind}`)
-  }
-  if (next.kind === 'timeout' && !next.applied) throw readerError(world, 'terminal_reader_timeout')
   return next
 }

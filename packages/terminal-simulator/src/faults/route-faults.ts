@@ -1,32 +1,6 @@
-import { byKind, type Field, oneOf, optional, text, wholeNumber, yesNo } from '../fields.ts'
-import { table } from '../state/store.ts'
+import { byKind, type Field, oneOf, optional, text, wholeNumber, yesNo } from '../api/fields.ts'
+import { type RouteFault, type RouteFaultTarget, routeFaults } from '../state/route-fault.ts'
 import type { World } from '../world.ts'
-
-/** Which requests a fault befalls. */
-export interface RouteFaultTarget {
-  /** Any when absent. */
-  method?: 'GET' | 'POST' | 'DELETE'
-  /** A path, or a pattern: `:name` stands for one segment, `*` for anything. Any path when absent. */
-  path?: string
-  /** How many requests; 1 when absent. */
-  times?: number
-}
-
-/**
- * Something that goes wrong with requests to the API whose key and parameters' encoding are good.
- * - `status`: it is answered with that error of Stripe's. A 500 may come `applied`, after the request was carried out; it is kept under
- *   the idempotency key, as Stripe keeps it.
- * - `latency`: it arrives `ms` milliseconds late, on the simulator's clock.
- * - `drop_before`: the connection breaks before anything happens; `drop_after`: when all has happened, before the answer.
- * - `slow_body`: half of the answer, and `ms` milliseconds later the rest. `truncated_body`: half of it, and the connection breaks.
- */
-export type RouteFault = RouteFaultTarget &
-  (
-    | { kind: 'status'; status: 409 | 429 | 500; applied?: boolean }
-    | { kind: 'latency' | 'slow_body'; ms: number }
-    | { kind: 'drop_before' | 'drop_after' | 'truncated_body' }
-  )
-export type RouteFaultKind = RouteFault['kind']
 
 const target = {
   method: optional(oneOf(['GET', 'POST', 'DELETE'])),
@@ -44,14 +18,6 @@ export const routeFault: Field<RouteFault> = byKind({
   drop_after: target,
   truncated_body: target,
 })
-
-interface RouteFaults {
-  id: 'planned'
-  faults: readonly RouteFault[]
-}
-
-/** One record, in the shared namespace. */
-const routeFaults = table<RouteFaults>({ object: 'route_faults', noun: 'route faults', param: 'faults' })
 
 /** The faults that no request has met yet, in the order in which they were added. */
 export function plannedRouteFaults({ store }: World): readonly RouteFault[] {

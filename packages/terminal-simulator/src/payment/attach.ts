@@ -1,5 +1,5 @@
-import { invalidRequest } from '../errors.ts'
-import { emit } from '../state/event.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { emit } from '../events/emit.ts'
 import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'

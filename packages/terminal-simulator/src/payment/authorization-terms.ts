@@ -1,8 +1,8 @@
 import { accounts } from '../state/account.ts'
+import type { Card, CardKind } from '../state/card.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
-import type { Card, CardKind } from './card.ts'
 
 const HOUR = 60 * 60
 const DAY = 24 * HOUR

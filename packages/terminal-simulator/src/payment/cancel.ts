@@ -1,10 +1,11 @@
+import { emit } from '../events/emit.ts'
 import { charges } from '../state/charge.ts'
-import { emit } from '../state/event.ts'
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember } from '../state/payment-memory.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
+import { checkPossible } from './lifecycle.ts'
 import { voided } from './void.ts'
 
 /**
@@ -30,7 +31,7 @@ export function cancelPayment(
     status: 'canceled',
   })
   remember(namespace, canceled.id, { collected: null })
-  disarmCaptureDeadline(namespace, canceled.id)
+  disarmCaptureDeadline(world, namespace, canceled.id)
   if (released) emit(world, namespace, 'charge.refunded', released)
   emit(world, namespace, 'payment_intent.canceled', canceled)
   return canceled

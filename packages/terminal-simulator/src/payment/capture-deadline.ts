@@ -1,6 +1,5 @@
-import { plan, unplan } from '../agenda.ts'
+import { emit } from '../events/emit.ts'
 import { charges } from '../state/charge.ts'
-import { emit } from '../state/event.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
@@ -8,12 +7,12 @@ import { voided } from './void.ts'
 
 /** Cancels an authorisation that nobody captures in time. `deadline` is in seconds since the Unix epoch. */
 export function armCaptureDeadline(world: World, namespace: Namespace, id: string, deadline: number): void {
-  plan(world, namespace, 'capture_deadline', id, deadline * 1000)
+  world.agenda.plan(namespace, 'capture_deadline', id, deadline * 1000)
 }
 
 /** To be called when an authorisation is captured or canceled. */
-export function disarmCaptureDeadline(namespace: Namespace, id: string): void {
-  unplan(namespace, 'capture_deadline', id)
+export function disarmCaptureDeadline(world: World, namespace: Namespace, id: string): void {
+  world.agenda.unplan(namespace, 'capture_deadline', id)
 }
 
 /** `requires_capture -> canceled`. Stripe docs: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */

@@ -1,11 +1,12 @@
-import { invalidRequest } from '../errors.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { emit } from '../events/emit.ts'
 import { type Charge, charges } from '../state/charge.ts'
-import { emit } from '../state/event.ts'
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
 import { increment, type PaymentChanges } from './increment.ts'
+import { checkPossible } from './lifecycle.ts'
 
 /**
  * Takes the money, `requires_capture -> succeeded`, and releases what is not taken: it shows as refunded on the charge
@@ -43,7 +44,7 @@ export function capture(
     amount_received: amount,
     status: 'succeeded',
   })
-  disarmCaptureDeadline(namespace, succeeded.id)
+  disarmCaptureDeadline(world, namespace, succeeded.id)
   emit(world, namespace, 'charge.captured', captured)
   emit(world, namespace, 'payment_intent.succeeded', succeeded)
   return succeeded

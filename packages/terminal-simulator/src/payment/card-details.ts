@@ -1,12 +1,7 @@
 import type Stripe from 'stripe'
+import type { Card, CardKind, Expiry } from '../state/card.ts'
+import type { Place } from '../state/payment-memory.ts'
 import type { PaymentMethod } from '../state/payment-method.ts'
-import type { Card, CardKind, Expiry } from './card.ts'
-
-/** Where a card was presented. Both are `null` for a card that was not read by a reader. */
-export interface Place {
-  reader: string | null
-  location: string | null
-}
 
 /** What was authorised, apart from the card. */
 export interface Authorized {

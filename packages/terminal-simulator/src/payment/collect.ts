@@ -1,10 +1,11 @@
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
-import { remember } from '../state/payment-memory.ts'
+import type { Card } from '../state/card.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { type PaymentContext, remember } from '../state/payment-memory.ts'
 import type { PaymentMethodRecord } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
-import { type Card, kindFor } from './card.ts'
-import type { PaymentContext } from './context.ts'
+import { kindFor } from './card.ts'
+import { checkPossible } from './lifecycle.ts'
 import { readCard } from './read-card.ts'
 
 /**

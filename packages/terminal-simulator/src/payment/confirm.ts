@@ -1,11 +1,12 @@
-import { invalidRequest } from '../errors.ts'
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import { authorize } from './authorize.ts'
 import { testCard } from './card.ts'
 import { declinedError } from './increment.ts'
+import { checkPossible } from './lifecycle.ts'
 import { readCard } from './read-card.ts'
 
 /** Stripe's test PaymentMethods that stand for a card. Stripe docs: https://docs.stripe.com/testing */

@@ -1,4 +1,4 @@
-import { invalidRequest, resourceMissing } from '../errors.ts'
+import { invalidRequest, resourceMissing } from '../api/errors.ts'
 import { accounts } from '../state/account.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'

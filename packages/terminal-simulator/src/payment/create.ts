@@ -1,10 +1,10 @@
-import { mergeMetadata } from '../metadata.ts'
-import type { Values } from '../params.ts'
-import type { createParams, MethodOptions } from '../routes/payment-intent-params.ts'
-import type { Call } from '../routes/route.ts'
+import { mergeMetadata } from '../api/metadata.ts'
+import type { Values } from '../api/params.ts'
+import type { Call } from '../http/route.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
 import { seconds } from '../world.ts'
 import { readMethodTypes } from './method-types.ts'
+import type { createParams, MethodOptions } from './params.ts'
 
 /** The PaymentIntent that the parameters describe, not kept yet. */
 export function newPaymentIntent(call: Call<Values<typeof createParams>>): PaymentIntent {

@@ -1,5 +1,5 @@
-import { invalidRequest } from '../errors.ts'
-import { type Param, string } from '../params.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { type Param, string } from '../api/params.ts'
 
 /** Stripe docs: https://docs.stripe.com/currencies#presentment-currencies */
 const CURRENCIES: ReadonlySet<string> = new Set(

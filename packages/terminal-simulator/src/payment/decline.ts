@@ -1,11 +1,4 @@
-/** A payment that the network refuses. */
-export interface Decline {
-  /** Stripe's error code, `card_declined` for most. */
-  code: string
-  decline_code?: string
-  /** What the cardholder may be told. */
-  message: string
-}
+import type { Decline } from '../state/card.ts'
 
 function declined(decline_code: string, message: string): Decline {
   return { code: 'card_declined', decline_code, message }

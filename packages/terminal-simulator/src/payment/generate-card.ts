@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
-import { emit } from '../state/event.ts'
+import { emit } from '../events/emit.ts'
+import type { Card } from '../state/card.ts'
 import {
   type AllowRedisplay,
   type PaymentMethodRecord,
@@ -8,7 +9,6 @@ import {
 } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
-import type { Card } from './card.ts'
 import { onlineCard } from './card-details.ts'
 import { readCard } from './read-card.ts'
 

@@ -1,11 +1,12 @@
-import { ApiError, invalidRequest } from '../errors.ts'
+import { ApiError, invalidRequest } from '../api/errors.ts'
+import { emit } from '../events/emit.ts'
+import type { Decline } from '../state/card.ts'
 import { type Charge, charges } from '../state/charge.ts'
-import { emit } from '../state/event.ts'
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember, remembered } from '../state/payment-memory.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
-import type { Decline } from './decline.ts'
+import { checkPossible } from './lifecycle.ts'
 import { testAmountDecline } from './test-amounts.ts'
 
 /** The members that an increment or a capture may set beside the amount. */

@@ -1,6 +1,6 @@
-import { isSince } from '../api-version.ts'
-import { invalidRequest } from '../errors.ts'
-import { array, string } from '../params.ts'
+import { isSince } from '../api/api-version.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { array, string } from '../api/params.ts'
 
 /** The parameters that say how an intent can be paid. */
 export const methodTypeParams = {

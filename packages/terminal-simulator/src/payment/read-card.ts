@@ -1,9 +1,9 @@
+import type { Card, CardKind } from '../state/card.ts'
+import type { PaymentContext } from '../state/payment-memory.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import { seconds, type World } from '../world.ts'
-import type { Card, CardKind } from './card.ts'
 import { methodDetails } from './card-details.ts'
-import type { PaymentContext } from './context.ts'
 
 const NO_BILLING_DETAILS = {
   address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },

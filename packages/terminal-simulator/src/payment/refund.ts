@@ -1,7 +1,6 @@
-import { plan } from '../agenda.ts'
-import { invalidRequest } from '../errors.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { emit } from '../events/emit.ts'
 import { type Charge, charges } from '../state/charge.ts'
-import { emit } from '../state/event.ts'
 import { paymentMethods } from '../state/payment-method.ts'
 import { type Refund, refunds } from '../state/refund.ts'
 import type { Namespace } from '../state/store.ts'
@@ -106,7 +105,7 @@ export function refundCharge(
   const card = namespace.of(paymentMethods).get(charge.payment_method as string)?.source_card
   if (card?.refundFails) {
     const due = world.clock.now() + world.settings.refundFailureDelayMs
-    plan(world, namespace, 'refund_failure', refund.id, due)
+    world.agenda.plan(namespace, 'refund_failure', refund.id, due)
   }
   return refund
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../options.ts'
-import { DECLINES, type Decline } from './decline.ts'
+import type { Decline } from '../state/card.ts'
+import { DECLINES } from './decline.ts'
 
 /** By the last two digits of the amount. Stripe docs: https://docs.stripe.com/terminal/references/testing */
 const BY_LAST_DIGITS: Readonly<Record<string, Decline>> = {

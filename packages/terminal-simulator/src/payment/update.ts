@@ -1,15 +1,17 @@
-import { invalidRequest } from '../errors.ts'
-import { mergeMetadata } from '../metadata.ts'
-import type { Values } from '../params.ts'
-import type { updateParams } from '../routes/payment-intent-params.ts'
-import { type Call, referenced } from '../routes/route.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { mergeMetadata } from '../api/metadata.ts'
+import type { Values } from '../api/params.ts'
+import type { Call } from '../http/route.ts'
+import { referenced } from '../lookup/found.ts'
 import { customers } from '../state/customer.ts'
-import { checkPossible, type PaymentIntent } from '../state/payment-intent.ts'
+import type { PaymentIntent } from '../state/payment-intent.ts'
 import { namedMethod, withMethod } from './confirm.ts'
 import { checkShares } from './connect.ts'
 import { methodOptions } from './create.ts'
 import { checkAmount } from './currency.ts'
+import { checkPossible } from './lifecycle.ts'
 import { type MethodTypes, readMethodTypes } from './method-types.ts'
+import type { updateParams } from './params.ts'
 
 /** What can be changed at any time; everything else only until the payment is authorised. */
 const ALWAYS: ReadonlySet<string> = new Set([

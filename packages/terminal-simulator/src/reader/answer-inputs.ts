@@ -1,11 +1,11 @@
-import { invalidRequest } from '../errors.ts'
-import { keepSignature } from '../state/file.ts'
+import { invalidRequest } from '../api/errors.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 import { changed } from './card-action.ts'
 import type { Input } from './inputs.ts'
 import { checkReachable } from './reachable.ts'
+import { keepSignature } from './signature.ts'
 import { finishAction, memberOf } from './slot.ts'
 
 /** What the customer did with one input. */

@@ -1,14 +1,17 @@
-import { abandoned, invalidRequest } from '../errors.ts'
-import { beforeCommand, type CardFault } from '../faults/reader-faults.ts'
-import { type Call, found } from '../routes/route.ts'
+import { abandoned, invalidRequest } from '../api/errors.ts'
+import { takeReaderFault } from '../faults/reader-faults.ts'
+import type { Call } from '../http/route.ts'
+import { found } from '../lookup/found.ts'
 import { MOBILE_READERS, type ReaderRecord, readers } from '../state/reader.ts'
-import { type Command, type Transition, transition } from '../state/reader-slot.ts'
+import type { CardFault, ReaderFault } from '../state/reader-fault.ts'
+import type { Command } from '../state/reader-slot.ts'
 import type { World } from '../world.ts'
 import { cancelByCustomer } from './customer-cancel.ts'
 import { forgetCollected } from './payment.ts'
 import { checkReachable } from './reachable.ts'
 import { intentInvalidState, otherIntegrationMode, readerError } from './reader-errors.ts'
 import { shownReader } from './slot.ts'
+import { type Transition, transition } from './transitions.ts'
 
 /** Carries a command out on a reader that takes it. `fault` is what goes wrong once a card is there. */
 export type Begin = (reader: ReaderRecord, fault: CardFault | undefined) => ReaderRecord
@@ -26,7 +29,8 @@ export async function command(
 ): Promise<object> {
   const { world, namespace } = call
   let begin = prepare(serverDriven(call))
-  const fault = beforeCommand(world, namespace, found(call, readers), name)
+  const fault = takeReaderFault(namespace, found(call, readers), name)
+  checkRefusal(world, fault)
   if (fault?.kind === 'latency') {
     if (!(await world.clock.sleep(fault.ms))) throw abandoned()
     begin = prepare(serverDriven(call))
@@ -39,6 +43,18 @@ export async function command(
   if (fault?.kind === 'customer_cancel') begun = cancelByCustomer(world, namespace, begun)
   if (fault?.kind === 'timeout') throw readerError(world, 'terminal_reader_timeout')
   return shownReader(world, begun)
+}
+
+/** Throws the error of a fault that keeps the command from the reader. */
+function checkRefusal(world: World, fault: ReaderFault | undefined): void {
+  switch (fault?.kind) {
+    case 'busy':
+    case 'offline':
+    case 'hardware_fault':
+      throw readerError(world, `terminal_reader_${fault.kind}`)
+    case 'timeout':
+      if (!fault.applied) throw readerError(world, 'terminal_reader_timeout')
+  }
 }
 
 /** Only smart readers take commands from a server. Stripe docs: terminal/payments/setup-integration */

@@ -1,4 +1,4 @@
-import { invalidRequest } from '../errors.ts'
+import { invalidRequest } from '../api/errors.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'

@@ -1,4 +1,4 @@
-import { array, integer, object, oneOf, parameterMissing, required, string } from '../params.ts'
+import { array, integer, object, oneOf, parameterMissing, required, string } from '../api/params.ts'
 import { currency } from '../payment/currency.ts'
 
 /** Amounts in the currency's minor unit; zero totals are accepted (wcpos/stripe-terminal-for-woocommerce#17). */

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { invalidRequest } from '../errors.ts'
+import { invalidRequest } from '../api/errors.ts'
 import {
   array,
   boolean,
@@ -10,7 +10,7 @@ import {
   required,
   string,
   type Values,
-} from '../params.ts'
+} from '../api/params.ts'
 
 export type Input = Stripe.Terminal.Reader.Action.CollectInputs.Input
 

@@ -1,6 +1,7 @@
-import { invalidRequest } from '../errors.ts'
-import { type CardKind, type Expiry, presentedCard } from '../payment/card.ts'
-import { tellLastFirst } from '../state/event.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { tellLastFirst } from '../events/emit.ts'
+import { presentedCard } from '../payment/card.ts'
+import type { CardKind, Expiry } from '../state/card.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
@@ -86,7 +87,7 @@ export function authorise(
   reader: ReaderRecord,
   presented: Presented,
 ): ReaderRecord {
-  const authorising = moveOn(namespace, reader, { ...reader.slot, phase: 'authorising', presented })
+  const authorising = moveOn(world, namespace, reader, { ...reader.slot, phase: 'authorising', presented })
   const { authorizationMs } = world.settings
   if (authorizationMs === 0) return concludeAuthorisation(world, namespace, authorising)
   endPhaseIn(world, namespace, authorising, authorizationMs)
@@ -134,15 +135,15 @@ function afterCard(
       failure: { code: 'connection_error', message: 'Could not connect to Stripe.' },
     })
   }
-  return fault ? dropOff(world, namespace, reader) : lose(namespace, reader)
+  return fault ? dropOff(world, namespace, reader) : lose(world, namespace, reader)
 }
 
 /** The reader loses its connection in mid-action. */
 function dropOff(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
   const device = { ...reader.device, unplugged_at: world.clock.now() }
-  return lose(namespace, namespace.of(readers).put({ ...reader, device }))
+  return lose(world, namespace, namespace.of(readers).put({ ...reader, device }))
 }
 
-function lose(namespace: Namespace, reader: ReaderRecord): ReaderRecord {
-  return moveOn(namespace, reader, { phase: 'lost' })
+function lose(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+  return moveOn(world, namespace, reader, { phase: 'lost' })
 }

@@ -1,4 +1,4 @@
-import { type ApiError, invalidRequest } from '../errors.ts'
+import { type ApiError, invalidRequest } from '../api/errors.ts'
 import type { World } from '../world.ts'
 
 const GUIDE =

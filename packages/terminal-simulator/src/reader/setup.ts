@@ -1,5 +1,5 @@
-import { isSince } from '../api-version.ts'
-import { parameterMissing, parameterUnknown } from '../params.ts'
+import { isSince } from '../api/api-version.ts'
+import { parameterMissing, parameterUnknown } from '../api/params.ts'
 import { kindOf } from '../payment/card.ts'
 import { readCard } from '../payment/read-card.ts'
 import { attemptSetup } from '../setup/attempt-setup.ts'

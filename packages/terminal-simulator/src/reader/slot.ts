@@ -1,6 +1,5 @@
 import type Stripe from 'stripe'
-import { plan, unplan } from '../agenda.ts'
-import { emit } from '../state/event.ts'
+import { emit } from '../events/emit.ts'
 import { type Reader, type ReaderRecord, readers } from '../state/reader.ts'
 import { IDLE, type Slot } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
@@ -18,13 +17,20 @@ export interface Failure {
 }
 
 /** Puts a reader into another state, whose time begins now. The one place where `action` and `phase` change. */
-function enter(namespace: Namespace, reader: ReaderRecord, action: Action | null, slot: Slot): ReaderRecord {
-  unplan(namespace, 'reader_phase', reader.id)
+function enter(
+  world: World,
+  namespace: Namespace,
+  reader: ReaderRecord,
+  action: Action | null,
+  slot: Slot,
+): ReaderRecord {
+  world.agenda.unplan(namespace, 'reader_phase', reader.id)
   return namespace.of(readers).put({ ...reader, action, slot })
 }
 
 /** Begins an action in the place of whatever was there; nobody is told. `member` is what Stripe shows under the name of the type. */
 export function startAction<T extends ActionType>(
+  world: World,
   namespace: Namespace,
   reader: ReaderRecord,
   type: T,
@@ -39,7 +45,7 @@ export function startAction<T extends ActionType>(
     api_error: null,
     [type]: member,
   }
-  return enter(namespace, reader, action, slot)
+  return enter(world, namespace, reader, action, slot)
 }
 
 /** Begins an action that waits for a card: for `cardTimeoutMs`, and then it fails. */
@@ -51,7 +57,7 @@ export function startCardAction<T extends ActionType>(
   member: NonNullable<Action[T]>,
   slot: Omit<Slot, 'phase'>,
 ): ReaderRecord {
-  const started = startAction(namespace, reader, type, member, { ...slot, phase: 'awaiting_card' })
+  const started = startAction(world, namespace, reader, type, member, { ...slot, phase: 'awaiting_card' })
   endPhaseIn(world, namespace, started, world.settings.cardTimeoutMs)
   return started
 }
@@ -77,8 +83,8 @@ export function memberOf<T extends ActionType>(reader: ReaderRecord, type: T): N
 }
 
 /** The action goes on in another phase. */
-export function moveOn(namespace: Namespace, reader: ReaderRecord, slot: Slot): ReaderRecord {
-  return enter(namespace, reader, reader.action, slot)
+export function moveOn(world: World, namespace: Namespace, reader: ReaderRecord, slot: Slot): ReaderRecord {
+  return enter(world, namespace, reader, reader.action, slot)
 }
 
 /** The action has got something to show and goes on; emits `terminal.reader.action_updated`. */
@@ -89,7 +95,7 @@ export function updateAction(
   change: Partial<Action>,
   slot: Slot,
 ): ReaderRecord {
-  const updated = enter(namespace, reader, { ...(reader.action as Action), ...change }, slot)
+  const updated = enter(world, namespace, reader, { ...(reader.action as Action), ...change }, slot)
   tell(world, namespace, updated, 'terminal.reader.action_updated')
   return updated
 }
@@ -112,7 +118,7 @@ export function finishAction(
     failure_message: failure?.message ?? null,
     api_error: (reportsApiErrors(reader) && failure?.error) || null,
   }
-  const finished = enter(namespace, reader, action, IDLE)
+  const finished = enter(world, namespace, reader, action, IDLE)
   tell(world, namespace, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
   return finished
 }
@@ -121,15 +127,15 @@ export function finishAction(
 export function clearAction(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
   const { action } = reader
   if (action === null || world.settings.actionAfterCancel === 'null')
-    return enter(namespace, reader, null, IDLE)
+    return enter(world, namespace, reader, null, IDLE)
   const ended: Action =
     action.status === 'in_progress' ? { ...action, status: 'failed', failure_code: 'canceled' } : action
-  return enter(namespace, reader, ended, IDLE)
+  return enter(world, namespace, reader, ended, IDLE)
 }
 
 /** Lets the phase that the reader is in end by itself after `ms` milliseconds, if nothing ends it before: see `endPhase`. */
 export function endPhaseIn(world: World, namespace: Namespace, { id }: ReaderRecord, ms: number): void {
-  plan(world, namespace, 'reader_phase', id, world.clock.now() + ms)
+  world.agenda.plan(namespace, 'reader_phase', id, world.clock.now() + ms)
 }
 
 function tell(world: World, namespace: Namespace, reader: ReaderRecord, type: string): void {
@@ -138,7 +144,7 @@ function tell(world: World, namespace: Namespace, reader: ReaderRecord, type: st
 
 /** A reader as the API shows it. */
 export function shownReader(world: World, reader: ReaderRecord): Reader {
-  return (readers.view?.(reader, world) ?? reader) as Reader
+  return (readers.view?.(reader, world.clock.now()) ?? reader) as Reader
 }
 
 /** Reader software 2.42 and later reports the API's error. Stripe docs: changelog/dahlia/2026-05-27/terminal-reader-action-failures-error-details */

@@ -1,6 +1,12 @@
-import { invalidRequest } from '../errors.ts'
-import { boolean, integer, object } from '../params.ts'
-import { tipsFor } from '../state/configuration.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { boolean, integer, object } from '../api/params.ts'
+import {
+  type Configuration,
+  type CurrencyTips,
+  configurations,
+  type Tipping,
+} from '../state/configuration.ts'
+import { locations } from '../state/location.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
 
@@ -39,4 +45,42 @@ export function asksForTip(
 ): boolean {
   if (config.skip_tipping || config.tipping?.amount_eligible === 0) return false
   return tipsFor(namespace, reader, currency) !== undefined
+}
+
+/**
+ * What a reader offers as tips in a currency; `undefined` when it does not ask. The location's configuration goes before the
+ * account's default, setting by setting. Stripe docs: terminal/fleet/configurations-overview
+ * @param currency three letters, in lower case.
+ */
+export function tipsFor(
+  namespace: Namespace,
+  reader: ReaderRecord,
+  currency: string,
+): CurrencyTips | undefined {
+  const tipping = overrideFor(namespace, reader)?.tipping ?? accountDefault(namespace).tipping
+  return tipping?.[currency as keyof Tipping]
+}
+
+function overrideFor(namespace: Namespace, { location }: ReaderRecord): Configuration | undefined {
+  const id = namespace.of(locations).get((location as string | null) ?? '')?.configuration_overrides
+  return id === undefined ? undefined : namespace.of(configurations).get(id)
+}
+
+/**
+ * The configuration of every reader whose location says nothing. Each account has one, from the first look on.
+ * Stripe docs: terminal/fleet/configurations-overview
+ */
+export function accountDefault(namespace: Namespace): Configuration {
+  const id = `tmc_${namespace.account.slice(-14)}`
+  const collection = namespace.of(configurations)
+  return (
+    collection.get(id) ??
+    collection.put({
+      id,
+      object: 'terminal.configuration',
+      is_account_default: true,
+      livemode: namespace.livemode,
+      name: null,
+    })
+  )
 }

@@ -1,9 +1,9 @@
-import { invalidRequest } from '../errors.ts'
-import { list } from '../list.ts'
-import { range } from '../range.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { range } from '../api/range.ts'
+import { type Call, route } from '../http/route.ts'
+import { list, pagination } from '../lookup/list.ts'
 import { type AccountRecord, accounts } from '../state/account.ts'
 import { shownAccount } from '../state/account-view.ts'
-import { type Call, pagination, route } from './route.ts'
 
 const PATH = '/v1/accounts'
 

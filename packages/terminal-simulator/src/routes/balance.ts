@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
+import { type Call, route } from '../http/route.ts'
 import { accounts } from '../state/account.ts'
 import { defaultCurrency } from '../state/account-view.ts'
 import { charges } from '../state/charge.ts'
-import { type Call, route } from './route.ts'
 
 /** Stripe docs: https://docs.stripe.com/api/balance */
 export const balanceRoutes = [

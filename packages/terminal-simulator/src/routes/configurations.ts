@@ -1,6 +1,5 @@
 import type Stripe from 'stripe'
-import { invalidRequest } from '../errors.ts'
-import { list } from '../list.ts'
+import { invalidRequest } from '../api/errors.ts'
 import {
   array,
   boolean,
@@ -12,16 +11,18 @@ import {
   parameterMissing,
   required,
   string,
-} from '../params.ts'
+} from '../api/params.ts'
+import { route } from '../http/route.ts'
+import { found, retrieved } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
+import { accountDefault } from '../reader/tipping.ts'
 import {
-  accountDefault,
   type Configuration,
-  checkTipping,
+  type CurrencyTips,
   configurations,
   TIPPING_CURRENCIES,
   type Tipping,
 } from '../state/configuration.ts'
-import { found, pagination, retrieved, route } from './route.ts'
 
 const PATH = '/v1/terminal/configurations'
 
@@ -214,4 +215,22 @@ function checkWifi(wifi: Configuration['wifi']): void {
       })
     }
   }
+}
+
+/** "You must provide the same configuration keys for each currency": Stripe docs, terminal/features/collecting-tips/on-reader. */
+function checkTipping(tipping: Tipping): void {
+  const [first, ...others] = Object.entries(tipping) as [string, CurrencyTips][]
+  if (!first) return
+  for (const [currency, tips] of others) {
+    if (keys(tips) !== keys(first[1])) {
+      throw invalidRequest(
+        `All tipping currencies must have the same keys: '${currency}' has ${keys(tips) || 'none'}, '${first[0]}' has ${keys(first[1]) || 'none'}.`,
+        { param: `tipping[${currency}]` },
+      )
+    }
+  }
+}
+
+function keys(tips: object): string {
+  return Object.keys(tips).sort().join(', ')
 }

@@ -1,17 +1,16 @@
-import { checkApiVersion } from '../api-version.ts'
-import { invalidRequest } from '../errors.ts'
-import { mergeMetadata, metadata } from '../metadata.ts'
-import { array, object, oneOf, required, string } from '../params.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { mergeMetadata, metadata } from '../api/metadata.ts'
+import { array, object, oneOf, required, string } from '../api/params.ts'
+import { type Call, route } from '../http/route.ts'
+import { found, show } from '../lookup/found.ts'
 import {
   type EventDestination,
   type EventDestinationRecord,
   eventDestinations,
-  newEventDestination,
 } from '../state/event-destination.ts'
 import { EVENT_TYPES } from '../state/event-types.ts'
-import { checkRoom, checkUrl } from '../state/webhook-endpoint.ts'
+import { checkApiVersion, checkRoom, checkUrl, newEventDestination } from '../webhooks/endpoints.ts'
 import { newSecret } from '../webhooks/secret.ts'
-import { type Call, found, route, show } from './route.ts'
 import { pageParams, v2Page } from './v2-page.ts'
 
 const PATH = '/v2/core/event_destinations'

@@ -1,9 +1,11 @@
-import { invalidRequest, resourceMissing } from '../errors.ts'
-import { list } from '../list.ts'
-import { array, boolean, string } from '../params.ts'
-import { range } from '../range.ts'
-import { type Event, events, oldestEvent } from '../state/event.ts'
-import { found, pagination, route, show } from './route.ts'
+import { invalidRequest, resourceMissing } from '../api/errors.ts'
+import { array, boolean, string } from '../api/params.ts'
+import { range } from '../api/range.ts'
+import { oldestEvent } from '../events/emit.ts'
+import { route } from '../http/route.ts'
+import { found, show } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
+import { type Event, events } from '../state/event.ts'
 
 const PATH = '/v1/events'
 

@@ -1,7 +1,8 @@
-import { resourceMissing } from '../errors.ts'
+import { resourceMissing } from '../api/errors.ts'
+import { route } from '../http/route.ts'
+import { found, show } from '../lookup/found.ts'
 import { files } from '../state/file.ts'
 import { seconds } from '../world.ts'
-import { found, route, show } from './route.ts'
 
 /** Signatures that readers have collected. Stripe docs: https://docs.stripe.com/api/files */
 export const fileRoutes = [

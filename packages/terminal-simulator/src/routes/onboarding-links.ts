@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
-import { boolean, object, oneOf, parameterMissing, required, string } from '../params.ts'
+import { boolean, object, oneOf, parameterMissing, required, string } from '../api/params.ts'
+import { route } from '../http/route.ts'
 import { checkConnected } from '../payment/connect.ts'
-import { route } from './route.ts'
 
 /** Stripe docs: https://docs.stripe.com/api/terminal/onboarding_links */
 export const onboardingLinkRoutes = [

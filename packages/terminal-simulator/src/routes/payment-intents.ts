@@ -1,7 +1,12 @@
-import { invalidRequest } from '../errors.ts'
-import { list } from '../list.ts'
-import { type MetadataChange, mergeMetadata } from '../metadata.ts'
-import { integer, oneOf, required, string } from '../params.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { type MetadataChange, mergeMetadata } from '../api/metadata.ts'
+import { integer, oneOf, required, string } from '../api/params.ts'
+import { range } from '../api/range.ts'
+import { emit } from '../events/emit.ts'
+import { type Call, route } from '../http/route.ts'
+import { found, referenced, show } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
+import { type SearchFields, search } from '../lookup/search.ts'
 import { cancelPayment } from '../payment/cancel.ts'
 import { capture } from '../payment/capture.ts'
 import { confirmPayment, namedMethod, withMethod } from '../payment/confirm.ts'
@@ -9,21 +14,18 @@ import { checkShares } from '../payment/connect.ts'
 import { newPaymentIntent } from '../payment/create.ts'
 import { checkAmount } from '../payment/currency.ts'
 import { increment, type PaymentChanges } from '../payment/increment.ts'
-import { changedTransfer, updatedPaymentIntent } from '../payment/update.ts'
-import { range } from '../range.ts'
-import { type SearchFields, search } from '../search.ts'
-import { customers } from '../state/customer.ts'
-import { emit } from '../state/event.ts'
-import { checkPossible, type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
-import { remember } from '../state/payment-memory.ts'
+import { checkPossible } from '../payment/lifecycle.ts'
 import {
   captureParams,
   confirmParams,
   createParams,
   incrementParams,
   updateParams,
-} from './payment-intent-params.ts'
-import { type Call, found, pagination, referenced, route, show } from './route.ts'
+} from '../payment/params.ts'
+import { changedTransfer, updatedPaymentIntent } from '../payment/update.ts'
+import { customers } from '../state/customer.ts'
+import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
+import { remember } from '../state/payment-memory.ts'
 
 const PATH = '/v1/payment_intents'
 const ONE = `${PATH}/:payment_intent`

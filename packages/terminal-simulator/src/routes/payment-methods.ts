@@ -1,9 +1,10 @@
-import { required, string } from '../params.ts'
+import { required, string } from '../api/params.ts'
+import { route } from '../http/route.ts'
+import { found, referenced, show } from '../lookup/found.ts'
 import { attach } from '../payment/attach.ts'
 import { namedMethod } from '../payment/confirm.ts'
 import { customers } from '../state/customer.ts'
 import { paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
-import { found, referenced, route, show } from './route.ts'
 
 const ONE = '/v1/payment_methods/:payment_method'
 

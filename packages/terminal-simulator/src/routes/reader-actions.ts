@@ -1,5 +1,7 @@
-import { mergeMetadata, metadata } from '../metadata.ts'
-import { boolean, integer, object, oneOf, required, string } from '../params.ts'
+import { mergeMetadata, metadata } from '../api/metadata.ts'
+import { boolean, integer, object, oneOf, required, string } from '../api/params.ts'
+import { route } from '../http/route.ts'
+import { referenced } from '../lookup/found.ts'
 import { checkRefundable } from '../payment/refund.ts'
 import { command } from '../reader/command.ts'
 import { display, displayParams } from '../reader/display.ts'
@@ -14,7 +16,6 @@ import { paymentIntents } from '../state/payment-intent.ts'
 import { readers } from '../state/reader.ts'
 import type { Command, Presented } from '../state/reader-slot.ts'
 import { setupIntents } from '../state/setup-intent.ts'
-import { referenced, route } from './route.ts'
 
 /** A form that nobody touches goes away. Stripe docs: terminal/features/collect-inputs */
 const INPUTS_IDLE_MS = 2 * 60_000
@@ -106,7 +107,7 @@ export const readerActionRoutes = [
           const presented = ready.slot.presented as Presented
           const member = { payment_intent, ...(confirm_config && { confirm_config: given(confirm_config) }) }
           const { fault: _former, ...slot } = ready.slot
-          const started = startAction(namespace, ready, 'confirm_payment_intent', member, {
+          const started = startAction(world, namespace, ready, 'confirm_payment_intent', member, {
             ...slot,
             ...(fault && { fault }),
           })
@@ -183,7 +184,7 @@ export const readerActionRoutes = [
       return command(call, 'set_reader_display', () => {
         const shown = display(call.params.type, call.params.cart)
         return (ready) =>
-          startAction(call.namespace, ready, 'set_reader_display', shown, { phase: 'display' })
+          startAction(call.world, call.namespace, ready, 'set_reader_display', shown, { phase: 'display' })
       })
     },
   }),
@@ -196,7 +197,7 @@ export const readerActionRoutes = [
         const { params, world, namespace } = call
         const member = { inputs: params.inputs, metadata: mergeMetadata({}, params.metadata) }
         return (ready) => {
-          const started = startAction(namespace, ready, 'collect_inputs', member, {
+          const started = startAction(world, namespace, ready, 'collect_inputs', member, {
             phase: 'awaiting_inputs',
           })
           endPhaseIn(world, namespace, started, INPUTS_IDLE_MS)

@@ -1,9 +1,10 @@
-import { invalidRequest } from '../errors.ts'
-import { integer, object, oneOf, required, string } from '../params.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { integer, object, oneOf, required, string } from '../api/params.ts'
+import { type Call, route } from '../http/route.ts'
+import { found, show } from '../lookup/found.ts'
 import { exampleAnswers, submitInputs, timeOutInputs } from '../reader/answer-inputs.ts'
 import { presentCard } from '../reader/present-card.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
-import { type Call, found, route, show } from './route.ts'
 
 function helper(name: string) {
   return {

@@ -1,13 +1,14 @@
 import type Stripe from 'stripe'
-import { list } from '../list.ts'
-import { mergeMetadata, metadata } from '../metadata.ts'
-import { clearable, oneOf, required, string } from '../params.ts'
+import { mergeMetadata, metadata } from '../api/metadata.ts'
+import { clearable, oneOf, required, string } from '../api/params.ts'
+import { route } from '../http/route.ts'
+import { found, referenced, retrieved, show } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
+import { newReader } from '../reader/new-reader.ts'
 import { forgetCollected } from '../reader/payment.ts'
+import { redeemCode } from '../reader/registration.ts'
 import { locations } from '../state/location.ts'
 import { DEVICE_TYPES, type ReaderRecord, readers } from '../state/reader.ts'
-import { IDLE } from '../state/reader-slot.ts'
-import { redeemCode } from '../state/registration-code.ts'
-import { found, pagination, referenced, retrieved, route, show } from './route.ts'
 
 const PATH = '/v1/terminal/readers'
 
@@ -114,28 +115,3 @@ export const readerRoutes = [
     },
   }),
 ]
-
-/** A reader fresh from its box, connected and idle. */
-export function newReader(
-  id: string,
-  device: { device_type: string; serial_number: string },
-  livemode: boolean,
-): ReaderRecord {
-  return {
-    id,
-    object: 'terminal.reader',
-    action: null,
-    device_sw_version: '2.37.2.0',
-    device_type: device.device_type,
-    ip_address: device.device_type.startsWith('simulated_') ? '0.0.0.0' : '192.168.2.2',
-    label: device.serial_number,
-    last_seen_at: null,
-    livemode,
-    location: null,
-    metadata: {},
-    serial_number: device.serial_number,
-    status: null,
-    device: { unplugged_at: null, jammed: false },
-    slot: IDLE,
-  }
-}

@@ -1,9 +1,10 @@
-import { list } from '../list.ts'
-import { required, string } from '../params.ts'
-import { range } from '../range.ts'
+import { required, string } from '../api/params.ts'
+import { range } from '../api/range.ts'
+import { route } from '../http/route.ts'
+import { referenced } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
 import { setupAttempts } from '../state/setup-attempt.ts'
 import { setupIntents } from '../state/setup-intent.ts'
-import { pagination, referenced, route } from './route.ts'
 
 const PATH = '/v1/setup_attempts'
 

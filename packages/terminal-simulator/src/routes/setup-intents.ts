@@ -1,52 +1,21 @@
-import { list } from '../list.ts'
-import { mergeMetadata, metadata } from '../metadata.ts'
-import { boolean, object, oneOf, type Params, required, string } from '../params.ts'
+import { mergeMetadata } from '../api/metadata.ts'
+import { oneOf, string } from '../api/params.ts'
+import { range } from '../api/range.ts'
+import { emit } from '../events/emit.ts'
+import { route } from '../http/route.ts'
+import { found, referenced } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
 import { checkConnected } from '../payment/connect.ts'
-import { methodTypeParams, readMethodTypes } from '../payment/method-types.ts'
-import { range } from '../range.ts'
+import { readMethodTypes } from '../payment/method-types.ts'
 import { checkConfirmable, confirmSetup, withSetupMethod } from '../setup/confirm.ts'
 import { newSetupIntent } from '../setup/create.ts'
+import { checkSetupPossible } from '../setup/lifecycle.ts'
+import { setupConfirmParams, setupCreateParams, setupUpdateParams } from '../setup/params.ts'
 import { customers } from '../state/customer.ts'
-import { emit } from '../state/event.ts'
-import { checkSetupPossible, type SetupIntent, setupIntents } from '../state/setup-intent.ts'
-import { notSimulated } from './payment-intent-params.ts'
-import { found, pagination, referenced, route } from './route.ts'
+import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
 
 const PATH = '/v1/setup_intents'
 const ONE = `${PATH}/:setup_intent`
-
-const unsupported = {
-  attach_to_self: notSimulated(),
-  confirmation_token: notSimulated(),
-  customer_account: notSimulated(),
-  excluded_payment_method_types: notSimulated(),
-  flow_directions: notSimulated(),
-  mandate_data: notSimulated(),
-  payment_method_configuration: notSimulated(),
-  payment_method_data: notSimulated(),
-  single_use: notSimulated(),
-}
-const methodOptions = object({ card: object({}), card_present: object({}) })
-/** What changes how a customer confirms online: a card in test mode asks for nothing, so there is nothing to change. */
-const withoutEffect = { return_url: string(), use_stripe_sdk: boolean() }
-
-export const setupIntentParams = {
-  ...methodTypeParams,
-  ...unsupported,
-  ...withoutEffect,
-  automatic_payment_methods: object({
-    allow_redirects: oneOf(['always', 'never']),
-    enabled: required(boolean()),
-  }),
-  confirm: boolean(),
-  customer: string(),
-  description: string(),
-  metadata: metadata(),
-  on_behalf_of: string(),
-  payment_method: string(),
-  payment_method_options: methodOptions,
-  usage: oneOf(['off_session', 'on_session']),
-} satisfies Params
 
 /** Stripe docs: https://docs.stripe.com/api/setup_intents */
 export const setupIntentRoutes = [
@@ -55,7 +24,7 @@ export const setupIntentRoutes = [
     path: PATH,
     permission: 'setup_intent_write',
     returns: setupIntents,
-    params: setupIntentParams,
+    params: setupCreateParams,
     run(call) {
       const { params, world, namespace } = call
       if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
@@ -100,15 +69,7 @@ export const setupIntentRoutes = [
     path: ONE,
     permission: 'setup_intent_write',
     returns: setupIntents,
-    params: {
-      ...methodTypeParams,
-      ...unsupported,
-      customer: string(),
-      description: string(),
-      metadata: metadata(),
-      payment_method: string(),
-      payment_method_options: methodOptions,
-    },
+    params: setupUpdateParams,
     run(call) {
       const { params, world, namespace, version } = call
       const setupIntent = found(call, setupIntents)
@@ -134,12 +95,7 @@ export const setupIntentRoutes = [
     path: `${ONE}/confirm`,
     permission: 'setup_intent_write',
     returns: setupIntents,
-    params: {
-      ...withoutEffect,
-      ...unsupported,
-      payment_method: string(),
-      payment_method_options: methodOptions,
-    },
+    params: setupConfirmParams,
     run(call) {
       const { params, world, namespace } = call
       const setupIntent = found(call, setupIntents)

@@ -1,8 +1,9 @@
-import { resourceMissing } from '../errors.ts'
-import { array, string } from '../params.ts'
-import { type Event, events, oldestEvent } from '../state/event.ts'
+import { resourceMissing } from '../api/errors.ts'
+import { array, string } from '../api/params.ts'
+import { oldestEvent } from '../events/emit.ts'
+import { route } from '../http/route.ts'
+import { type Event, events } from '../state/event.ts'
 import { snapshotId, thinEvent } from '../webhooks/thin.ts'
-import { route } from './route.ts'
 import { pageParams, v2Page } from './v2-page.ts'
 
 const PATH = '/v2/core/events'

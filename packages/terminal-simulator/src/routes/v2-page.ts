@@ -1,6 +1,6 @@
-import { invalidRequest } from '../errors.ts'
-import { integer, string } from '../params.ts'
-import type { Call } from './route.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { integer, string } from '../api/params.ts'
+import type { Call } from '../http/route.ts'
 
 /** The parameters of every list of API v2. Stripe docs: https://docs.stripe.com/api-v2-overview#list-pagination */
 export const pageParams = { limit: integer({ min: 1, max: 100 }), page: string() }

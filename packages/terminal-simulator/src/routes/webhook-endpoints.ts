@@ -1,19 +1,14 @@
 import type Stripe from 'stripe'
-import { checkApiVersion } from '../api-version.ts'
-import { invalidRequest } from '../errors.ts'
-import { list } from '../list.ts'
-import { mergeMetadata, metadata } from '../metadata.ts'
-import { array, boolean, clearable, required, string } from '../params.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { mergeMetadata, metadata } from '../api/metadata.ts'
+import { array, boolean, clearable, required, string } from '../api/params.ts'
+import { route } from '../http/route.ts'
+import { found, retrieved, show } from '../lookup/found.ts'
+import { list, pagination } from '../lookup/list.ts'
 import { EVENT_TYPES } from '../state/event-types.ts'
-import {
-  checkRoom,
-  checkUrl,
-  newWebhookEndpoint,
-  type WebhookEndpointRecord,
-  webhookEndpoints,
-} from '../state/webhook-endpoint.ts'
+import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
+import { checkApiVersion, checkRoom, checkUrl, newWebhookEndpoint } from '../webhooks/endpoints.ts'
 import { newSecret } from '../webhooks/secret.ts'
-import { found, pagination, retrieved, route, show } from './route.ts'
 
 const PATH = '/v1/webhook_endpoints'
 const KNOWN: ReadonlySet<string> = new Set(['*', ...EVENT_TYPES])

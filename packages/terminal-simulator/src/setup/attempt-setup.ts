@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
+import { emit } from '../events/emit.ts'
 import { generateCard } from '../payment/generate-card.ts'
-import { emit } from '../state/event.ts'
 import {
   type AllowRedisplay,
   type PaymentMethodRecord,

@@ -1,4 +1,4 @@
-import { ApiError, invalidRequest } from '../errors.ts'
+import { ApiError, invalidRequest } from '../api/errors.ts'
 import { namedMethod } from '../payment/confirm.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'

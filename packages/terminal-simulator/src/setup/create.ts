@@ -1,13 +1,13 @@
-import { mergeMetadata } from '../metadata.ts'
-import type { Values } from '../params.ts'
+import { mergeMetadata } from '../api/metadata.ts'
+import type { Values } from '../api/params.ts'
+import type { Call } from '../http/route.ts'
 import { readMethodTypes } from '../payment/method-types.ts'
-import type { Call } from '../routes/route.ts'
-import type { setupIntentParams } from '../routes/setup-intents.ts'
 import type { SetupIntent } from '../state/setup-intent.ts'
 import { seconds } from '../world.ts'
+import type { setupCreateParams } from './params.ts'
 
 /** The SetupIntent that the parameters describe, not kept yet. */
-export function newSetupIntent(call: Call<Values<typeof setupIntentParams>>): SetupIntent {
+export function newSetupIntent(call: Call<Values<typeof setupCreateParams>>): SetupIntent {
   const { params, world, namespace, version } = call
   const id = world.ids.id('seti_1', 23)
   return {

@@ -1,5 +1,4 @@
 import type Stripe from 'stripe'
-import type { AccountRecord } from './account.ts'
 
 /** The currency that an account settles in. Countries that are not here have the euro. */
 const CURRENCIES: Readonly<Record<string, string>> = {
@@ -76,7 +75,15 @@ const SETTINGS = {
 } as const
 
 /** An account as the API shows it: fully set up, able to take card payments. */
-export function shownAccount({ id, country, created }: AccountRecord): Stripe.Account {
+export function shownAccount({
+  id,
+  country,
+  created,
+}: {
+  id: string
+  country: string
+  created: number
+}): Stripe.Account {
   return {
     id,
     object: 'account',

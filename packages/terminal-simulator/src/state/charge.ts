@@ -1,19 +1,17 @@
 import type Stripe from 'stripe'
-import { customers } from './customer.ts'
-import { paymentIntents } from './payment-intent.ts'
 import { refunds } from './refund.ts'
-import { type Namespace, RETAINED, type Table, table } from './store.ts'
+import { type Namespace, RETAINED, table } from './store.ts'
 
 export type Charge = Stripe.Charge
 
 /** Stripe docs: https://docs.stripe.com/api/charges/object */
-export const charges: Table<Charge> = table({
+export const charges = table<Charge>({
   object: 'charge',
   noun: 'charge',
   param: 'charge',
   retain: RETAINED,
-  expands: { customer: () => customers, payment_intent: () => paymentIntents },
-  includes: { refunds: ({ id }, { namespace }) => refundsOf(namespace, id) },
+  expands: { customer: 'customer', payment_intent: 'payment_intent' },
+  includes: { refunds: ({ id }, namespace) => refundsOf(namespace, id) },
 })
 
 const SHOWN_REFUNDS = 10

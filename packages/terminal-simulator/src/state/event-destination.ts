@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
-import type { SigningSecret } from '../webhooks/secret.ts'
-import type { World } from '../world.ts'
 import { table } from './store.ts'
+import type { SigningSecret } from './webhook-endpoint.ts'
 
 export type EventDestination = Stripe.V2.Core.EventDestination
 
@@ -18,27 +17,3 @@ export const eventDestinations = table<EventDestinationRecord>({
   param: 'destination',
   view: ({ url, secrets, ...destination }): EventDestination => destination,
 })
-
-/** What a new destination has before anything is said about it. */
-export function newEventDestination(
-  id: string,
-  world: World,
-  livemode: boolean,
-): Omit<EventDestinationRecord, 'enabled_events' | 'secrets' | 'url'> {
-  const now = new Date(world.clock.now()).toISOString()
-  return {
-    id,
-    object: 'v2.core.event_destination',
-    created: now,
-    description: '',
-    event_payload: 'thin',
-    events_from: ['@self'],
-    livemode,
-    metadata: {},
-    name: id,
-    status: 'enabled',
-    type: 'webhook_endpoint',
-    updated: now,
-    webhook_endpoint: {},
-  }
-}

@@ -1,5 +1,19 @@
-import type { PaymentContext } from '../payment/context.ts'
+import type { AllowRedisplay } from './payment-method.ts'
 import { type Namespace, RETAINED, table } from './store.ts'
+
+/** Where a card was presented. Both are `null` for a card that was not read by a reader. */
+export interface Place {
+  reader: string | null
+  location: string | null
+}
+
+/** The circumstances of a payment beside the card. */
+export interface PaymentContext extends Place {
+  /** Added to the amount, in the currency's minor unit. 0 is a tip that was offered and not given; absent: none was offered. */
+  tip?: number
+  /** What the cardholder agreed to when the card is to be kept. */
+  allowRedisplay?: AllowRedisplay
+}
 
 /** What the simulator remembers of a PaymentIntent and the API does not show. */
 interface PaymentMemory {

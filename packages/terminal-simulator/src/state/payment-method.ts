@@ -1,8 +1,6 @@
 import type Stripe from 'stripe'
-import type { Card } from '../payment/card.ts'
-import { customers } from './customer.ts'
-import { setupAttempts } from './setup-attempt.ts'
-import { RETAINED, type Table, table } from './store.ts'
+import type { Card } from './card.ts'
+import { RETAINED, table } from './store.ts'
 
 export type PaymentMethod = Stripe.PaymentMethod
 export type AllowRedisplay = Stripe.PaymentMethod.AllowRedisplay
@@ -13,12 +11,12 @@ export interface PaymentMethodRecord extends PaymentMethod {
 }
 
 /** "No such PaymentMethod": Stripe's spelling in this message. */
-export const paymentMethods: Table<PaymentMethodRecord> = table({
+export const paymentMethods = table<PaymentMethodRecord>({
   object: 'payment_method',
   noun: 'PaymentMethod',
   param: 'payment_method',
   retain: RETAINED,
-  expands: { customer: () => customers, 'card.generated_from.setup_attempt': () => setupAttempts },
+  expands: { customer: 'customer', 'card.generated_from.setup_attempt': 'setup_attempt' },
   view: shownPaymentMethod,
 })
 

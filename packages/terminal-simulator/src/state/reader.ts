@@ -1,11 +1,6 @@
 import type Stripe from 'stripe'
-import { charges } from './charge.ts'
-import { locations } from './location.ts'
-import { paymentIntents } from './payment-intent.ts'
 import type { Slot } from './reader-slot.ts'
-import { refunds } from './refund.ts'
-import { setupIntents } from './setup-intent.ts'
-import { type Table, table } from './store.ts'
+import { table } from './store.ts'
 
 export type Reader = Stripe.Terminal.Reader
 
@@ -59,23 +54,22 @@ export const DEVICE_TYPES = [
 ] as const
 
 /** "No such terminal.reader": Stripe's message as seen by integrators. */
-export const readers: Table<ReaderRecord> = table({
+export const readers = table<ReaderRecord>({
   object: 'terminal.reader',
   noun: 'terminal.reader',
   param: 'reader',
   expands: {
-    'action.collect_payment_method.payment_intent': () => paymentIntents,
-    'action.confirm_payment_intent.payment_intent': () => paymentIntents,
-    'action.process_payment_intent.payment_intent': () => paymentIntents,
-    'action.process_setup_intent.setup_intent': () => setupIntents,
-    'action.refund_payment.charge': () => charges,
-    'action.refund_payment.payment_intent': () => paymentIntents,
-    'action.refund_payment.refund': () => refunds,
-    location: () => locations,
+    'action.collect_payment_method.payment_intent': 'payment_intent',
+    'action.confirm_payment_intent.payment_intent': 'payment_intent',
+    'action.process_payment_intent.payment_intent': 'payment_intent',
+    'action.process_setup_intent.setup_intent': 'setup_intent',
+    'action.refund_payment.charge': 'charge',
+    'action.refund_payment.payment_intent': 'payment_intent',
+    'action.refund_payment.refund': 'refund',
+    location: 'terminal.location',
   },
-  view({ device, slot: _, ...reader }, world): Reader {
+  view({ device, slot: _, ...reader }, now): Reader {
     if (MOBILE_READERS.has(reader.device_type)) return { ...reader, last_seen_at: null, status: null }
-    const now = world.clock.now()
     const last_seen_at = device.unplugged_at ?? now
     return { ...reader, last_seen_at, status: now - last_seen_at >= OFFLINE_AFTER_MS ? 'offline' : 'online' }
   },

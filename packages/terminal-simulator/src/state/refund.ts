@@ -1,20 +1,17 @@
 import type Stripe from 'stripe'
-import { charges } from './charge.ts'
-import { paymentIntents } from './payment-intent.ts'
-import { paymentMethods } from './payment-method.ts'
-import { RETAINED, type Table, table } from './store.ts'
+import { RETAINED, table } from './store.ts'
 
 export type Refund = Stripe.Refund
 
 /** Stripe docs: https://docs.stripe.com/api/refunds/object */
-export const refunds: Table<Refund> = table({
+export const refunds = table<Refund>({
   object: 'refund',
   noun: 'refund',
   param: 'refund',
   retain: RETAINED,
   expands: {
-    charge: () => charges,
-    payment_intent: () => paymentIntents,
-    payment_method: () => paymentMethods,
+    charge: 'charge',
+    payment_intent: 'payment_intent',
+    payment_method: 'payment_method',
   },
 })

@@ -1,5 +1,3 @@
-import type { World } from '../world.ts'
-
 /**
  * A kind of object that the simulator keeps. Defined once, beside the rules of that object:
  * `export const locations = table<Stripe.Terminal.Location>({ object: 'terminal.location', noun: 'location', param: 'location' })`
@@ -11,24 +9,18 @@ export interface Table<T extends { id: string }> {
   noun: string
   /** Stripe's `param` in that error. */
   param: string
-  /** Members that hold an id of another table and may be expanded, by dotted path inside the object. */
-  expands?: Record<string, () => AnyTable>
+  /** Members that hold an id and may be expanded, by dotted path inside the object: the `object` value of the table that the id belongs to. */
+  expands?: Readonly<Record<string, string>>
   /** Members that an answer has only when `expand` names them, by name: how they are made of the shown record. */
-  includes?: Record<string, (shown: T, scope: Scope) => object>
-  /** What the API shows of a record; needed only where a record keeps hidden state or shows derived values. */
-  view?: (record: T, world: World) => object
+  includes?: Record<string, (shown: T, namespace: Namespace) => object>
+  /** What the API shows of a record; needed only where a record keeps hidden state or shows derived values. `now` is in milliseconds. */
+  view?: (record: T, now: number) => object
   /** How many records a namespace keeps; the oldest go first. All of them when absent. */
   retain?: number
   /** Called with a record that had to go because of `retain`. */
   forgotten?: (record: T) => void
   /** Whether a record belongs to a request that is being served: a snapshot leaves it out. */
   isPassing?: (record: T) => boolean
-}
-
-/** Where `expand` may look: the state of one account and mode. */
-export interface Scope {
-  world: World
-  namespace: Namespace
 }
 
 /** How many payments, charges, customers and the like an account keeps in each mode; the oldest are forgotten first. */
@@ -191,7 +183,20 @@ export class Store {
   readonly #test = new Map<string, Namespace>()
   readonly #live = new Map<string, Namespace>()
   readonly #watchers: StoreWatcher[] = []
+  readonly #tables: ReadonlyMap<string, AnyTable>
   shared = this.#fresh('', false)
+
+  /** @param tables those that other tables name in `expands`. */
+  constructor(tables: readonly AnyTable[] = []) {
+    this.#tables = new Map(tables.map((table) => [table.object, table]))
+  }
+
+  /** The table whose objects have this `object` value, as named in `expands`. */
+  table(object: string): AnyTable {
+    const table = this.#tables.get(object)
+    if (!table) throw new Error(`the store does not know the table ${object}`)
+    return table
+  }
 
   namespace(account: string, livemode: boolean): Namespace {
     const ofMode = livemode ? this.#live : this.#test

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { isLocal } from '../control-api/loopback.ts'
-import type { Surface } from '../surfaces.ts'
+import { isLocal } from '../http/loopback.ts'
+import type { Surface } from '../http/surface.ts'
 
 /** The files of the page, as they are sent: there is nothing to build. The path is the same from `src` and from `dist`. */
 const FOLDER = new URL('../../src/ui/browser/', import.meta.url)

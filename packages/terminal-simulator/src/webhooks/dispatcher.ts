@@ -1,12 +1,13 @@
-import { invalidRequest } from '../errors.ts'
-import { tell } from '../listener.ts'
-import { fraction } from '../random.ts'
-import { type Event, events, markDelivered } from '../state/event.ts'
+import { invalidRequest } from '../api/errors.ts'
+import { tell } from '../log/notify.ts'
+import { type Event, events } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 import { type WebhookDelivery, webhookDeliveries } from '../state/webhook-delivery.ts'
+import { fraction } from '../time/random.ts'
 import type { World } from '../world.ts'
 import { deliverOnce } from './deliver.ts'
 import { createWebhookFaults, type WebhookFaults, type WebhookFaultsState } from './faults.ts'
+import { markDelivered } from './pending.ts'
 import { type Target, targetOf, targetsOf } from './target.ts'
 import type { ReleaseOrder, Webhooks, WebhookWatcher } from './webhooks.ts'
 
@@ -222,9 +223,12 @@ export function createWebhooks(world: World): Webhooks {
     get faults() {
       return round.faults
     },
-    dispatch(namespace, event, targets) {
+    dispatch(namespace, event, endpoints) {
       for (const watcher of watchers) tell((news) => watcher.event?.(news), event)
-      for (const target of targets) send(namespace, event, target)
+      for (const { id, owner } of endpoints) {
+        const target = targetOf(owner, id)
+        if (target) send(namespace, event, target)
+      }
     },
     async resend(namespace, event, cause, endpoint) {
       const targets = targetsOf(world, namespace, event.type).filter(

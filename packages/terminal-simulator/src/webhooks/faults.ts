@@ -1,5 +1,6 @@
-import { byChance, checkChances } from '../chances.ts'
-import { createRandom, type Random } from '../random.ts'
+import type { WebhookFaultChances } from '../seed.ts'
+import { byChance, checkChances } from '../time/chances.ts'
+import { createRandom, type Random } from '../time/random.ts'
 
 /**
  * What befalls a delivery on its way. `drop`: it never arrives and is not retried. `duplicate`: it is sent twice. `delay`: it is
@@ -20,16 +21,6 @@ export interface WebhookFault {
    * For `delay`: how much later, in milliseconds on the simulator's clock; 60,000 when absent. For `reorder`: how long it waits to
    * be overtaken before it goes out all the same.
    */
-  delayMs?: number
-}
-
-/** How likely each fault is for each delivery, from 0 to 1; together at most 1. Which ones are hit follows from `seed.random`. */
-export interface WebhookFaultChances {
-  drop?: number
-  duplicate?: number
-  delay?: number
-  reorder?: number
-  /** As in `WebhookFault`. */
   delayMs?: number
 }
 

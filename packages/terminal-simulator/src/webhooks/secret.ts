@@ -1,13 +1,6 @@
 import { createHmac } from 'node:crypto'
+import type { SigningSecret } from '../state/webhook-endpoint.ts'
 import type { World } from '../world.ts'
-
-/** A signing secret of an endpoint. While one is being rolled, the former one is alive beside it. */
-export interface SigningSecret {
-  /** `whsec_...`: the whole text is the key. */
-  value: string
-  /** When it stops to sign, in milliseconds; `null` for the current one. */
-  expires_at: number | null
-}
 
 export function newSecret(world: World): SigningSecret {
   return { value: world.ids.id('whsec_', 32), expires_at: null }

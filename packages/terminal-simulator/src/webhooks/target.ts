@@ -1,9 +1,12 @@
 import { accounts } from '../state/account.ts'
 import { type EventDestinationRecord, eventDestinations } from '../state/event-destination.ts'
 import type { Namespace } from '../state/store.ts'
-import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
+import {
+  type SigningSecret,
+  type WebhookEndpointRecord,
+  webhookEndpoints,
+} from '../state/webhook-endpoint.ts'
 import type { World } from '../world.ts'
-import type { SigningSecret } from './secret.ts'
 
 /** Where events are delivered to: a webhook endpoint, or an event destination that is one. */
 export interface Target {

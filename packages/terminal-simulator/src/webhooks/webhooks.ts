@@ -1,8 +1,8 @@
 import type { Event } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 import type { WebhookDelivery } from '../state/webhook-delivery.ts'
+import type { EventDispatcher } from '../world.ts'
 import type { WebhookFaults, WebhookFaultsState } from './faults.ts'
-import type { Target } from './target.ts'
 
 /** The order in which held deliveries go out. */
 export type ReleaseOrder = 'emitted' | 'reversed' | 'shuffled'
@@ -14,9 +14,7 @@ export interface WebhookWatcher {
 }
 
 /** Delivers events. One delivery at a time goes to each endpoint, in the order of the events, unless a fault says otherwise. */
-export interface Webhooks {
-  /** Sends an event on its way. */
-  dispatch(namespace: Namespace, event: Event, targets: readonly Target[]): void
+export interface Webhooks extends EventDispatcher {
   /**
    * Sends an event again to one target or to all that ask for it: by hand, which is not retried, or as a `duplicate`, which is.
    * Resolves when that has been tried. Rejects with an `Error` when no enabled target asks for it.

@@ -1,5 +1,5 @@
-/** @import { ReaderState as WireReader, State as WireState } from '../../control-api/shapes.ts' */
-/** @import { ActivityEntry } from '../../activity.ts' */
+/** @import { ReaderState as WireReader, State as WireState } from '../../control/shapes.ts' */
+/** @import { ActivityEntry } from '../../log/activity.ts' */
 
 /** @typedef {WireReader} ReaderState */
 /** @typedef {WireState} State */

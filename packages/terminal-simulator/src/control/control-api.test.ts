@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest'
+import { demoSeed, realClock } from '../index.ts'
+import { simulation } from '../test-support/client.ts'
+import { askPlainly, type Json, type Running } from '../test-support/control.ts'
+import { receiver } from '../test-support/receiver.ts'
+import { READER, till } from '../test-support/till.ts'
+import { openapi } from './openapi.ts'
+import type { JsonRoute } from './route.ts'
+import { controlRoutes } from './routes.ts'
+
+/** Routes whose answer was compared with its description, as `METHOD /path`. */
+const seen = new Set<string>()
+
+/** A request as another language would send it. An answer of 200 is held against its description. */
+async function ask(world: Running, method: string, path: string, body?: unknown): Promise<Json> {
+  const { status, json } = await askPlainly(world, method, path, body)
+  if (status !== 200) return { status, ...json }
+  const route = routeOf(method, path.split('?')[0] as string)
+  expect(route.answers.read(json, 'the answer')).toEqual(json)
+  seen.add(`${method} ${route.path}`)
+  return json
+}
+
+function routeOf(method: string, path: string): JsonRoute {
+  const found = controlRoutes.find(
+    (route): route is JsonRoute =>
+      'run' in route &&
+      route.method === method &&
+      new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+  )
+  if (!found) throw new Error(`no route ${method} ${path}`)
+  return found
+}
+
+test('it says what it is, and what state everything is in', async () => {
+  await using world = await till()
+  await world.process((await world.intent()).id)
+  expect(await ask(world, 'GET', '')).toMatchObject({ name: 'terminal-simulator', api: world.simulator.url })
+  expect(await ask(world, 'GET', '/state')).toMatchObject({
+    clock: { kind: 'test', now: world.clock.now() },
+    accounts: [{ id: demoSeed.accounts[0].id }],
+    locations: [{ id: demoSeed.locations[0].id }, { id: demoSeed.locations[1].id }],
+    readers: [
+      { id: READER, phase: 'awaiting_card', screen: { kind: 'card' }, reader: { label: 'Blue Rabbit' } },
+      { phase: 'idle', screen: { kind: 'idle' } },
+    ],
+    payment_intents: [{ payment_intent: { amount: 1000 } }],
+    endpoints: [],
+  })
+  expect(await ask(world, 'GET', '/requests?limit=1')).toMatchObject([
+    { method: 'POST', path: `/v1/terminal/readers/${READER}/process_payment_intent`, status: 200 },
+  ])
+  expect(await ask(world, 'GET', '/events?type=payment_intent.created')).toMatchObject([
+    { object: 'event', data: { object: { amount: 1000 } } },
+  ])
+})
+
+test('people do things to a reader', async () => {
+  await using world = await till()
+  const reader = (deed: string, body?: unknown) => ask(world, 'POST', `/readers/${READER}/${deed}`, body)
+  await world.process((await world.intent()).id)
+  expect(await reader('present_card', { number: '4000000000000002' })).toMatchObject({
+    phase: 'idle',
+    reader: { action: { status: 'failed', failure_code: 'card_declined' } },
+  })
+  await world.process((await world.intent()).id, { enable_customer_cancellation: true })
+  expect(await reader('customer_cancel')).toMatchObject({
+    reader: { action: { failure_code: 'customer_canceled' } },
+  })
+  expect(await reader('unplug')).toMatchObject({ unplugged: true, screen: { kind: 'unplugged' } })
+  expect(await reader('plug_in')).toMatchObject({ unplugged: false })
+  expect(await reader('jam')).toMatchObject({ jammed: true })
+  expect(await reader('repair')).toMatchObject({ jammed: false })
+  expect(await reader('use_from_sdk')).toMatchObject({ phase: 'sdk' })
+  expect(await reader('release_from_sdk')).toMatchObject({ phase: 'idle' })
+  expect(await reader('fault', { kind: 'timeout', applied: true })).toMatchObject({
+    faults: [{ kind: 'timeout', applied: true }],
+  })
+  expect(await reader('clear_faults')).toMatchObject({ faults: [] })
+  expect(await ask(world, 'GET', `/readers/${READER}`)).toMatchObject({ id: READER })
+})
+
+test('a customer chooses a tip, and the card pays it', async () => {
+  await using world = await till()
+  const { stripe } = world
+  const { id: configuration } = await stripe.terminal.configurations.create({
+    tipping: { usd: { fixed_amounts: [100, 200, 300] } },
+  })
+  await stripe.terminal.locations.update(demoSeed.locations[0].id, { configuration_overrides: configuration })
+  const { id } = await world.intent()
+  const tip = { amount: 200 }
+  expect(await ask(world, 'POST', `/readers/${READER}/select_tip`, tip)).toMatchObject({ status: 400 })
+  await world.process(id)
+  expect(await ask(world, 'POST', `/readers/${READER}/select_tip`, tip)).toMatchObject({
+    screen: { kind: 'card', tips: null, money: { amount: 1200, currency: 'usd' } },
+  })
+  await ask(world, 'POST', `/readers/${READER}/present_card`, {})
+  expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({
+    amount: 1200,
+    amount_details: { tip: { amount: 200 } },
+  })
+})
+
+test('forms are filled in, skipped, and left', async () => {
+  await using world = await till()
+  const collect = () =>
+    world.stripe.terminal.readers.collectInputs(READER, {
+      inputs: [{ type: 'email', custom_text: { title: 'Your address' } }],
+    })
+  const reader = (deed: string, body?: unknown) => ask(world, 'POST', `/readers/${READER}/${deed}`, body)
+  await collect()
+  expect(await reader('submit_inputs', { values: [{ value: 'a@example.com' }] })).toMatchObject({
+    reader: { action: { collect_inputs: { inputs: [{ email: { value: 'a@example.com' } }] } } },
+  })
+  await collect()
+  expect(await reader('skip_inputs')).toMatchObject({
+    reader: { action: { collect_inputs: { inputs: [{ skipped: true }] } } },
+  })
+  await collect()
+  expect(await reader('time_out_inputs')).toMatchObject({ reader: { action: { status: 'failed' } } })
+})
+
+test('apps take cards by themselves, and objects are locked', async () => {
+  await using world = await till()
+  const { id } = await world.intent()
+  await ask(world, 'POST', `/payment_intents/${id}/collect`, {})
+  expect(await world.status(id)).toBe('requires_confirmation')
+  const { id: other } = await world.intent()
+  expect(await ask(world, 'POST', `/payment_intents/${other}/process`, { tip: 0 })).toEqual({
+    status: 'requires_capture',
+  })
+  await ask(world, 'POST', `/locks/${other}`)
+  await expect(world.stripe.paymentIntents.capture(other)).rejects.toMatchObject({ code: 'lock_timeout' })
+  await ask(world, 'DELETE', `/locks/${other}`)
+  expect((await world.stripe.paymentIntents.capture(other)).status).toBe('succeeded')
+})
+
+test.each([
+  ['terminal.reader.action_succeeded', 'succeeded'],
+  ['terminal.reader.action_failed', 'failed'],
+  ['terminal.reader.action_updated', 'in_progress'],
+])('%s is brought about by a real payment', async (type, status) => {
+  await using world = await till()
+  expect(await ask(world, 'POST', '/trigger', { type })).toMatchObject({ reader: { action: { status } } })
+  expect(await world.eventTypes()).toContain(type)
+  const [payment] = (await world.stripe.paymentIntents.list()).data
+  expect(payment?.amount).toBe(1000)
+  expect(await ask(world, 'POST', '/trigger', { type, reader: 'tmr_none' })).toMatchObject({ status: 404 })
+})
+
+test('webhooks are held, released, sent again, and their secrets rolled', async () => {
+  await using target = await receiver()
+  await using world = await simulation({
+    seed: { ...demoSeed, webhookEndpoints: [{ id: 'we_1', url: target.url }] },
+  })
+  expect(await ask(world, 'GET', '/webhooks/endpoints')).toMatchObject([{ id: 'we_1', url: target.url }])
+  const { secret } = await ask(world, 'POST', '/webhooks/endpoints/we_1/roll_secret', { overlap_ms: 0 })
+  expect(secret).toBe(world.simulator.control.webhooks.secret('we_1'))
+  await ask(world, 'POST', '/webhooks/hold')
+  await world.stripe.customers.create({})
+  expect(await ask(world, 'GET', '/deliveries')).toMatchObject([{ status: 'held' }])
+  await ask(world, 'POST', '/webhooks/release', { order: 'reversed' })
+  await ask(world, 'POST', '/webhooks/idle')
+  const [{ event }] = await ask(world, 'GET', '/deliveries?type=customer.created&limit=5')
+  expect(await ask(world, 'POST', `/events/${event}/resend`, { endpoint: 'we_1' })).toMatchObject([
+    { cause: 'event', status: 'delivered' },
+    { cause: 'resend', status: 'delivered' },
+  ])
+  expect(await ask(world, 'POST', `/events/${event}/duplicate`)).toHaveLength(3)
+  expect(target.types()).toEqual(['customer.created', 'customer.created', 'customer.created'])
+  expect(await ask(world, 'POST', `/events/${event}/resend`, { endpoint: 'we_x' })).toMatchObject({
+    status: 400,
+  })
+  await ask(world, 'POST', '/webhooks/fault', { kind: 'drop', count: 2 })
+  await world.stripe.customers.create({})
+  await ask(world, 'DELETE', '/webhooks/fault')
+  await world.stripe.customers.create({})
+  await ask(world, 'POST', '/webhooks/idle')
+  const deliveries = await ask(world, 'GET', '/deliveries')
+  expect(deliveries.slice(3)).toMatchObject([{ status: 'dropped' }, { status: 'delivered' }])
+})
+
+test('requests fail as asked', async () => {
+  await using world = await simulation({ seed: demoSeed })
+  const fault = { kind: 'status', status: 429, path: '/v1/terminal/readers/:reader', times: 2 }
+  expect(await ask(world, 'POST', '/faults', fault)).toEqual([fault])
+  await expect(world.stripe.terminal.readers.retrieve(READER)).rejects.toMatchObject({ statusCode: 429 })
+  expect(await ask(world, 'GET', '/faults')).toMatchObject([{ times: 1 }])
+  expect(await ask(world, 'DELETE', '/faults')).toEqual([])
+  await world.stripe.terminal.readers.retrieve(READER)
+})
+
+test('time and state are moved as a whole', async () => {
+  await using world = await till()
+  const now = world.clock.now()
+  expect(await ask(world, 'POST', '/clock/advance', { ms: 1000 })).toEqual({ now: now + 1000 })
+  const snapshot = await ask(world, 'GET', '/snapshot')
+  await world.intent()
+  expect((await ask(world, 'PUT', '/snapshot', snapshot)).payment_intents).toEqual([])
+  await world.intent()
+  expect((await ask(world, 'POST', '/reset')).payment_intents).toEqual([])
+  await using real = await simulation({ clock: realClock() })
+  expect(await ask(real, 'POST', '/clock/advance', { ms: 1000 })).toMatchObject({ status: 409 })
+})
+
+test('the OpenAPI document describes every route, and every answer above was as it says', async () => {
+  await using world = await simulation()
+  const document = await ask(world, 'GET', '/openapi.json')
+  expect(document).toEqual(JSON.parse(JSON.stringify(openapi(controlRoutes, world.simulator.url))))
+  const documented = Object.entries<Json>(document.paths).flatMap(([path, operations]) =>
+    Object.entries<Json>(operations).map(([method, operation]) => ({ path, method, operation })),
+  )
+  const name = (method: string, path: string) =>
+    `${method.toUpperCase()} ${path.replace('/_simulator', '').replaceAll(/\{(\w+)\}/g, ':$1')}`
+  expect(documented.map(({ method, path }) => name(method, path)).sort()).toEqual(
+    controlRoutes.map(({ method, path }) => `${method} ${path}`).sort(),
+  )
+  for (const { path, operation } of documented) {
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, segment]) => segment)
+    const declared = operation.parameters.filter((parameter: Json) => parameter.in === 'path')
+    expect(declared.map((parameter: Json) => parameter.name)).toEqual(inPath)
+    expect(operation.summary).toMatch(/\.$/)
+  }
+  expect(new Set(documented.map(({ operation }) => operation.operationId)).size).toBe(controlRoutes.length)
+  const answered = controlRoutes.filter((route) => 'run' in route)
+  expect([...seen].sort()).toEqual(answered.map(({ method, path }) => `${method} ${path}`).sort())
+})

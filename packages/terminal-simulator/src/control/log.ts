@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ActivityEntry } from '../log/activity.ts'
+import type { ControlCall } from './route.ts'
+
+/** A page that does not read any more is cut off; it comes back with `Last-Event-ID`. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024
+
+/** Sends what has happened, and then what happens, until the client goes away. */
+export function serveLog(
+  { world }: ControlCall,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+  response.flushHeaders()
+  const send = (entry: ActivityEntry) => {
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy()
+    else response.write(frame(entry))
+  }
+  for (const entry of world.activity.since(headers['last-event-id']?.toString())) send(entry)
+  response.on('close', world.activity.watch(send))
+}
+
+function frame({ id, ...entry }: ActivityEntry): string {
+  return `id: ${id}\nevent: ${entry.type}\ndata: ${JSON.stringify(entry)}\n\n`
+}

@@ -1,0 +1,26 @@
+import { type FileRecord, files } from '../state/file.ts'
+import type { Namespace } from '../state/store.ts'
+import { seconds, type World } from '../world.ts'
+
+/** Stripe docs: terminal/features/collect-inputs */
+const SIGNATURE_KEPT_SECONDS = 7 * 24 * 60 * 60
+
+/** Keeps what was signed on a reader, an SVG image. Its contents are not served: `url` is `null`. */
+export function keepSignature(world: World, namespace: Namespace, svg: string): FileRecord {
+  const id = world.ids.id('file_1', 23)
+  const created = seconds(world)
+  return namespace.of(files).put({
+    id,
+    object: 'file',
+    created,
+    expires_at: created + SIGNATURE_KEPT_SECONDS,
+    filename: `${id}.svg`,
+    links: { object: 'list', data: [], has_more: false, url: `/v1/file_links?file=${id}` },
+    purpose: 'customer_signature',
+    size: Buffer.byteLength(svg),
+    title: null,
+    type: 'svg',
+    url: null,
+    contents: svg,
+  })
+}
