@@ -22,7 +22,7 @@ const { terminal }: Adapter = await import(join(folder, 'adapter.ts'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 conformance('the adapter in the docs', async (host) => {
-  const { options, authorize, prepare, parserInFront, exampleBackend } = host
+  const { options, authorize, prepare, parserInFront, routes } = host
   const instance = createTerminal(options)
   prepare(instance)
   const app = new Hono()
@@ -36,7 +36,7 @@ conformance('the adapter in the docs', async (host) => {
     terminal({
       terminal: instance,
       prefix: '/terminal',
-      exampleBackend,
+      routes,
       authorize: (c) => authorize(c.req.header('authorization')),
     }),
   )

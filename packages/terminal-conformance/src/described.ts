@@ -1,9 +1,9 @@
 import type { OperationName } from '@org/terminal-core'
-import { type HttpRoute, httpRoutes } from '@org/terminal-core/http'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { authorization } from './http-caller.ts'
 import type { Answer, Caller } from './mount.ts'
+import { routeOf } from './operation-routes.ts'
 
 /** An OpenAPI document, as far as a client looks into it. */
 interface Described {
@@ -54,7 +54,7 @@ function contractOf(document: Described): Contract {
   }
 
   return (name, input, { status, body }) => {
-    const route = httpRoutes.find((candidate) => candidate.name === name) as HttpRoute
+    const route = routeOf(name)
     const path = `${prefix}${route.path.replace(/:(\w+)/g, '{$1}')}`
     const method = route.method.toLowerCase()
     const operation = document.paths[path]?.[method]

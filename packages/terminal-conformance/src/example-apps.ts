@@ -1,3 +1,4 @@
+import { exampleBackend } from '@org/terminal-core/example-backend'
 import { expect } from 'vitest'
 import { authorization } from './http-caller.ts'
 import type { Stage } from './scenarios/story.ts'
@@ -73,7 +74,7 @@ type Post = (path: string, sent?: Sent) => Promise<Got>
 /** Opens a shop that serves the example backend, and hands over how its apps post to it. */
 export async function drop(stage: Stage, changes: Parameters<Stage['open']>[0] = {}) {
   const tokenLimit = { burst: 100, perMinute: 100 }
-  const opened = await stage.open({ tokenLimit, ...changes }, { exampleBackend: true })
+  const opened = await stage.open({ tokenLimit, ...changes }, { routes: exampleBackend() })
   const { url } = opened
   const post: Post = (path, sent = {}) => send(url, path, sent)
   return Object.assign(opened, { url, post })

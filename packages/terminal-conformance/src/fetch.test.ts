@@ -4,12 +4,12 @@ import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toFetchHandler } from '@org/terminal-core/http'
 import { conformance } from './suite.ts'
 
-conformance('fetch', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+conformance('fetch', async ({ options, authorize, prepare, parserInFront, routes }) => {
   const terminal = createTerminal(options)
   prepare(terminal)
   const handler = createTerminalHandler(terminal, {
     prefix: '/terminal',
-    exampleBackend,
+    routes,
     authorize: (request: Request) => authorize(request.headers.get('authorization') ?? undefined),
   })
   const terminalFetch = toFetchHandler(handler)

@@ -1,7 +1,7 @@
 import type { OperationName, TerminalEvent } from '@org/terminal-core'
-import { type HttpRoute, httpRoutes } from '@org/terminal-core/http'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type Answer, type Attempt, type Caller, type Client, Refused, type Watcher } from './mount.ts'
+import { routeOf } from './operation-routes.ts'
 import type { Visitor } from './shop.ts'
 
 /** Speaks the HTTP API of a mount. */
@@ -76,7 +76,7 @@ async function openEvents(url: string, init: RequestInit) {
 }
 
 function routeTo(name: OperationName, input: object) {
-  const route = httpRoutes.find((candidate) => candidate.name === name) as HttpRoute
+  const route = routeOf(name)
   const rest: Record<string, unknown> = { ...input }
   const path = route.path.replace(/:(\w+)/g, (_, key: string) => {
     const value = String(rest[key])

@@ -7,7 +7,8 @@ import type {
   TerminalOptions,
   TerminalScope,
 } from '@org/terminal-core'
-import type { HandlerOptions, HttpRoute } from '@org/terminal-core/http'
+import type { TerminalRoute } from '@org/terminal-core/http'
+import type { OperationRoute } from './operation-routes.ts'
 import type { Visitor } from './shop.ts'
 
 /** What a mount is given to serve. */
@@ -19,12 +20,12 @@ export interface Host {
   prepare(terminal: Terminal): void
   /** A parser of JSON that keeps no bytes is to stand in front, as in a host that has its middleware in the wrong order. */
   parserInFront: boolean
-  /** Whether the routes of Stripe's example backend are to be served, and how. */
-  exampleBackend: NonNullable<HandlerOptions<unknown>['exampleBackend']>
+  /** Further routes to serve beside the operations. */
+  routes: readonly TerminalRoute[]
 }
 
 /** What a story may want of a host beside its options. */
-export type HostChanges = Partial<Pick<Host, 'prepare' | 'parserInFront' | 'exampleBackend'>>
+export type HostChanges = Partial<Pick<Host, 'prepare' | 'parserInFront' | 'routes'>>
 
 /** An answer, whatever the transport: HTTP's status, and the output or the body of the error. */
 export interface Answer {
@@ -83,10 +84,7 @@ export interface BadRequest {
 }
 
 /** Sends a bad request to the operation of a route over a real socket, and hands over what came, as text. */
-export type Attempt = (
-  route: HttpRoute<OperationName>,
-  bad: BadRequest,
-) => Promise<{ status: number; text: string }>
+export type Attempt = (route: OperationRoute, bad: BadRequest) => Promise<{ status: number; text: string }>
 
 /** How clients speak to the operations of a mount. */
 export interface Client {

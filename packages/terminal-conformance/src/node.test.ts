@@ -5,12 +5,12 @@ import { createTerminal } from '@org/terminal-core'
 import { createTerminalHandler, toNodeListener } from '@org/terminal-core/http'
 import { conformance } from './suite.ts'
 
-conformance('node', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+conformance('node', async ({ options, authorize, prepare, parserInFront, routes }) => {
   const terminal = createTerminal(options)
   prepare(terminal)
   const handler = createTerminalHandler(terminal, {
     prefix: '/terminal',
-    exampleBackend,
+    routes,
     authorize: (request: import('node:http').IncomingMessage) => authorize(request.headers.authorization),
   })
   const listener = toNodeListener(handler)

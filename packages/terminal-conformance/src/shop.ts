@@ -104,6 +104,7 @@ const pricing: Pricing = (request) => {
 
 /** One line of a captured log. */
 export interface LogLine {
+  level: keyof TerminalLogger
   facts: object
   message: string
 }
@@ -129,8 +130,9 @@ export async function openShop(changes: OptionChanges = {}): Promise<Shop> {
     seed,
     onRequest: (request) => requests.push(request),
   })
-  const note = (facts: object, message: string) => log.push({ facts, message })
-  const logger: TerminalLogger = { info: note, warn: note, error: note }
+  const note = (level: LogLine['level']) => (facts: object, message: string) =>
+    log.push({ level, facts, message })
+  const logger: TerminalLogger = { info: note('info'), warn: note('warn'), error: note('error') }
   const stripe = { apiKey: 'sk_test_shop', ...addressOf(simulator.port) }
   return {
     // Stripe's rate for a test key would make every story wait; pacing has tests of its own.

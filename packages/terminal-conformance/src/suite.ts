@@ -4,10 +4,12 @@ import { asDescribed } from './described.ts'
 import { httpClient } from './http-caller.ts'
 import type { Host, HostChanges, Mount } from './mount.ts'
 import { recording } from './recording.ts'
+import { leavingClientStories } from './scenarios/clients-that-leave.ts'
 import { connectionTokenStories } from './scenarios/connection-tokens.ts'
 import { exampleBackendStories } from './scenarios/example-backend.ts'
 import { exampleBackendRefusals } from './scenarios/example-backend-refusals.ts'
 import { fleetStories } from './scenarios/fleet.ts'
+import { furtherRouteStories } from './scenarios/further-routes.ts'
 import { fuzzStories } from './scenarios/fuzz.ts'
 import { healthStories } from './scenarios/health.ts'
 import { httpStories } from './scenarios/http.ts'
@@ -37,6 +39,8 @@ const CHAPTERS: Readonly<Record<string, Stories>> = {
   'streamed webhooks': streamedWebhookStories,
   'bad input': fuzzStories,
   http: httpStories,
+  'clients that leave': leavingClientStories,
+  'further routes': furtherRouteStories,
   'server-sent events': serverSentEventStories,
   webhooks: webhookStories,
   'webhook events': webhookEventStories,
@@ -79,11 +83,11 @@ export function conformance(name: string, mount: (host: Host) => Promise<Mount>)
 async function openStage(
   mount: (host: Host) => Promise<Mount>,
   changes: OptionChanges,
-  { prepare = () => {}, parserInFront = false, exampleBackend = false }: HostChanges = {},
+  { prepare = () => {}, parserInFront = false, routes = [] }: HostChanges = {},
 ): Promise<Stage & AsyncDisposable> {
   const shop = await openShop(changes)
   const { options } = shop
-  const served = await mount({ options, authorize: scopeOf, prepare, parserInFront, exampleBackend })
+  const served = await mount({ options, authorize: scopeOf, prepare, parserInFront, routes })
   const { url, client = httpClient(url) } = served
   return {
     ...client,

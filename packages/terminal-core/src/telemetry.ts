@@ -174,9 +174,9 @@ export function createTelemetry(): Telemetry {
   }
 }
 
-/** Tells the span of the server, if the host has one, by which route the request came: no instrumentation but the router can know. */
-export function tellRoute(route: string | undefined): void {
-  if (route !== undefined) trace.getActiveSpan()?.setAttribute('http.route', route)
+/** Sets the route on the span of the host's HTTP server, if it has one: only a router knows it. */
+export function setHttpRoute(route: string): void {
+  trace.getActiveSpan()?.setAttribute('http.route', route)
 }
 
 function createInstruments(meter: ReturnType<typeof metrics.getMeter>) {

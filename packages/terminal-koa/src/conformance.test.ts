@@ -10,7 +10,7 @@ for (const [name, parser] of [
   ['koa', undefined],
   ['koa behind a body parser', bodyParser()],
 ] as const) {
-  conformance(name, async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+  conformance(name, async ({ options, authorize, prepare, parserInFront, routes }) => {
     const instance = createTerminal(options)
     prepare(instance)
     const app = new Koa()
@@ -35,7 +35,7 @@ for (const [name, parser] of [
       terminal({
         terminal: instance,
         prefix: '/terminal',
-        exampleBackend,
+        routes,
         authorize: (ctx) => authorize(ctx.get('authorization')),
       }),
     )

@@ -1,6 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common'
 import { ApiOkResponse, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
-import { mergeOpenApi, type OpenApiDocument, openApiDocument } from '@org/terminal-core/http'
+import { exampleBackend } from '@org/terminal-core/example-backend'
+import { mergeOpenApi, type OpenApiDocument } from '@org/terminal-core/http'
 import type { Simulator } from '@org/terminal-simulator'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,20 +36,21 @@ class ShopController {
 const RENAMED = '#/components/schemas/TerminalLocation"'
 
 describe.each(PLATFORMS)('@nestjs/swagger on %s', (platform) => {
+  const routes = exampleBackend()
+
   async function startHost() {
-    const terminal = TerminalModule.forRoot({ ...stripeAt(stripe), authorize, exampleBackend: true })
+    const module = TerminalModule.forRoot({ ...stripeAt(stripe), authorize, routes })
     const host = await startApp({
       platform,
-      imports: [terminal],
+      imports: [module],
       controllers: [ShopController],
       configure: (app) => app.setGlobalPrefix('api'),
     })
     // What the README tells a host to write.
     const config = new DocumentBuilder().setTitle('Shop').setOpenAPIVersion('3.1.0').build()
     const own = SwaggerModule.createDocument(host.app, config)
-    const prefix = '/api/terminal'
-    const ours = openApiDocument(host.app.get(TerminalService).terminal, { prefix, exampleBackend: true })
-    return { host, own, ours, merged: mergeOpenApi(own, ours) }
+    const { terminal } = host.app.get(TerminalService)
+    return { host, own, merged: mergeOpenApi(own, terminal, { prefix: '/api/terminal', routes }) }
   }
 
   it('shows the routes of Terminal exactly as openapi.json describes them', async () => {

@@ -5,9 +5,9 @@ import type { Terminal } from '@org/terminal-core'
 import {
   createTerminalHandler,
   type HandlerOptions,
-  type RouteName,
   servedRoutes,
   type TerminalHandler,
+  type TerminalRoute,
 } from '@org/terminal-core/http'
 import { assertRawBody, type ExpressLike, skipParsers } from './express-body.ts'
 import { type FastifyLike, keepBodyBytes } from './fastify-body.ts'
@@ -18,14 +18,12 @@ import { TerminalExceptionFilter } from './terminal.filter.ts'
 import { type Answers, addRoutes, type NestRequest } from './terminal.routes.ts'
 import { TERMINAL_OPTIONS } from './terminal.tokens.ts'
 
-type Example = NonNullable<HandlerOptions<object>['exampleBackend']>
-
 /**
  * A controller with one decorated method per operation of the core (`connectionTokensCreate`, `readersList` …) and for everything
  * else that it serves (`healthz`, `webhooks` …), so that guards, interceptors, OpenAPI and logs see named routes. A new class per
  * call: each registration has a path of its own.
  */
-export function createTerminalController(path: string, exampleBackend: Example): Type {
+export function createTerminalController(path: string, further: readonly TerminalRoute[]): Type {
   @Controller(path)
   @UseFilters(TerminalExceptionFilter)
   class TerminalController implements Answers, OnModuleInit {
@@ -40,7 +38,7 @@ export function createTerminalController(path: string, exampleBackend: Example):
     ) {
       this.#host = host
       this.#terminal = terminal
-      this.#handler = createTerminalHandler(terminal, { authorize, exampleBackend })
+      this.#handler = createTerminalHandler(terminal, { authorize, routes: further })
     }
 
     async onModuleInit(): Promise<void> {
@@ -53,12 +51,12 @@ export function createTerminalController(path: string, exampleBackend: Example):
       skipParsers(express, posix.join('/', path, 'webhooks'))
     }
 
-    async answer(name: RouteName, request: NestRequest, response: NestResponse): Promise<void> {
+    async answer(name: string, request: NestRequest, response: NestResponse): Promise<void> {
       const result = await this.#handler.execute(name, request.params, toTerminalRequest(request), request)
       sendResponse(this.#host.httpAdapter, response, result)
     }
   }
-  const routes = servedRoutes({ exampleBackend: exampleBackend !== false, webhooks: true })
+  const routes = servedRoutes({ webhooks: true, routes: further })
   for (const [name, those] of Map.groupBy(routes, (route) => route.name)) {
     addRoutes(TerminalController.prototype, name, those)
   }

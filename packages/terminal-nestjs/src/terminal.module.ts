@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
 import { createTerminal, type TerminalOptions } from '@org/terminal-core'
-import type { Authorize, ExampleBackendOptions } from '@org/terminal-core/http'
+import type { Authorize, TerminalRoute } from '@org/terminal-core/http'
 import type { TerminalNestRequest } from './native-request.ts'
 import { createTerminalController } from './terminal.controller.ts'
 import { TerminalHealthIndicator } from './terminal.health.ts'
@@ -31,8 +31,8 @@ export interface TerminalModuleExtras {
   path?: string
   /** False: no routes, only the providers, for controllers of your own. Default true. */
   controllers?: boolean
-  /** Also serves the routes of Stripe's sample backend, for Stripe's example apps. Default false. */
-  exampleBackend?: boolean | ExampleBackendOptions
+  /** Further routes beside the operations, like those of `@org/terminal-core/example-backend`. Default none. */
+  routes?: readonly TerminalRoute[]
 }
 
 type NoControllers = TerminalModuleExtras & { controllers: false }
@@ -50,7 +50,7 @@ interface TerminalModuleClass {
   ): DynamicModule
 }
 
-const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true, exampleBackend: false }
+const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true, routes: [] }
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOptions>({
   optionsInjectionToken: TERMINAL_OPTIONS,
@@ -62,11 +62,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOption
   .setExtras<TerminalModuleExtras>(DEFAULTS, (definition, extras) => {
     // An explicit undefined, like an environment variable that is not set, means the default too.
     const set = Object.entries(extras).filter(([, value]) => value !== undefined)
-    const { isGlobal, path, controllers, exampleBackend } = { ...DEFAULTS, ...Object.fromEntries(set) }
+    const { isGlobal, path, controllers, routes } = { ...DEFAULTS, ...Object.fromEntries(set) }
     return {
       ...definition,
       global: isGlobal,
-      controllers: controllers ? [createTerminalController(path, exampleBackend)] : [],
+      controllers: controllers ? [createTerminalController(path, routes)] : [],
     }
   })
   .build()

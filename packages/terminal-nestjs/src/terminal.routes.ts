@@ -7,18 +7,18 @@ import {
   RequestMethod,
   Res,
 } from '@nestjs/common'
-import type { HttpRoute, RouteName } from '@org/terminal-core/http'
+import type { HttpRoute } from '@org/terminal-core/http'
 import { KeepsBodyBytes } from './fastify-body.ts'
 import type { NestResponse } from './native-response.ts'
 
 export type NestRequest = object & { params: Readonly<Record<string, string>> }
 
 export interface Answers {
-  answer(name: RouteName, request: NestRequest, response: NestResponse): Promise<void>
+  answer(name: string, request: NestRequest, response: NestResponse): Promise<void>
 }
 
 /** Adds the decorated method of one route, under all its paths. */
-export function addRoutes(prototype: Answers, name: RouteName, routes: readonly HttpRoute[]): void {
+export function addRoutes(prototype: Answers, name: string, routes: readonly HttpRoute[]): void {
   const key = name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
   const value = function (this: Answers, request: NestRequest, response: NestResponse): Promise<void> {
     return this.answer(name, request, response)

@@ -152,7 +152,7 @@ async function firstOf(body: ReadableStream<Uint8Array>): Promise<{ status: numb
   throw new Error('the subscription has ended without an event')
 }
 
-conformance('trpc', async ({ options, authorize, prepare, parserInFront, exampleBackend }) => {
+conformance('trpc', async ({ options, authorize, prepare, parserInFront, routes }) => {
   const terminal = createTerminal(options)
   prepare(terminal)
   const trpc = createHTTPHandler({
@@ -163,7 +163,7 @@ conformance('trpc', async ({ options, authorize, prepare, parserInFront, example
   // What is no procedure has the listener for `node:http`, beside the router and on the same terminal.
   const http = toNodeListener(
     createTerminalHandler(terminal, {
-      exampleBackend,
+      routes,
       authorize: (request: IncomingMessage) => authorize(request.headers.authorization),
     }),
   )

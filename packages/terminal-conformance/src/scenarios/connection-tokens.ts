@@ -1,3 +1,4 @@
+import { memoryStore } from '@org/terminal-core'
 import Stripe from 'stripe'
 import { expect } from 'vitest'
 import { addressOf, CONNECTED, DUBLIN, HQ } from '../shop.ts'
@@ -90,7 +91,8 @@ export const connectionTokenStories: Stories = {
     }
   },
   'a burst is served, then the device must wait, and nobody else': async (stage) => {
-    await using limited = await stage.open({ tokenLimit: { burst: 2, perMinute: 1 } })
+    const store = memoryStore({ now: () => 0 })
+    await using limited = await stage.open({ tokenLimit: { burst: 2, perMinute: 1 }, store })
     expectOk(await token(limited, {}, 'device'))
     expectOk(await token(limited, {}, 'device'))
     const refused = await withoutStripe(limited, () => token(limited, {}, 'device'))

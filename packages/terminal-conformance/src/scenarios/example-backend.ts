@@ -1,3 +1,4 @@
+import { exampleBackend } from '@org/terminal-core/example-backend'
 import { expect } from 'vitest'
 import {
   alamofire,
@@ -56,8 +57,8 @@ export const exampleBackendStories: Stories = {
     expect(listed.json().map(({ id }: { id: string }) => id)).toContain(HQ)
   },
   'a browser may read the answers where the host says from where': async (stage) => {
-    const exampleBackend = { allowOrigin: 'http://localhost:3000' }
-    await using shop = await stage.open({}, { exampleBackend })
+    const routes = exampleBackend({ allowOrigin: 'http://localhost:3000' })
+    await using shop = await stage.open({}, { routes })
     for (const visitor of ['device', undefined] as const) {
       const got = await send(shop.url, '/connection_token', { ...browser([]), visitor })
       expect(got.headers.get('access-control-allow-origin')).toBe('http://localhost:3000')
@@ -123,7 +124,7 @@ export const exampleBackendStories: Stories = {
       named.push(scope.principal)
       return 'cus_nobody'
     }
-    await using shop = await stage.open({}, { exampleBackend: { customer } })
+    await using shop = await stage.open({}, { routes: exampleBackend({ customer }) })
     const request = alamofire([['payment_method_id', 'pm_nothing']])
     const refused = await send(shop.url, '/attach_payment_method_to_customer', {
       ...request,

@@ -1,11 +1,9 @@
-import { httpRoutes } from '@org/terminal-core/http'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { authorization } from '../http-caller.ts'
 import type { BadRequest } from '../mount.ts'
+import { type OperationRoute, operationRoutes } from '../operation-routes.ts'
 import type { Stage, Stories } from './story.ts'
-
-type Route = (typeof httpRoutes)[number]
 
 const RUNS = 40
 
@@ -130,7 +128,11 @@ function given(entries: Record<string, string | undefined>): Record<string, stri
 }
 
 /** Never a failure of ours; and what we call invalid, Stripe has not heard of, unless it is Stripe that called it so. */
-async function expectGraceful({ attempt, shop }: Stage, route: Route, bad: BadRequest): Promise<void> {
+async function expectGraceful(
+  { attempt, shop }: Stage,
+  route: OperationRoute,
+  bad: BadRequest,
+): Promise<void> {
   const before = shop.requests.length
   const { status, text } = await attempt(route, bad)
   expect(status, text).toBeLessThan(500)
@@ -139,7 +141,7 @@ async function expectGraceful({ attempt, shop }: Stage, route: Route, bad: BadRe
 }
 
 export const fuzzStories: Stories = Object.fromEntries(
-  httpRoutes.map((route) => [
+  operationRoutes.map((route) => [
     `${route.method} ${route.path} survives anything`,
     (stage: Stage) =>
       fc.assert(

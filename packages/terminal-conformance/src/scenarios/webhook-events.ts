@@ -94,6 +94,7 @@ export const webhookEventStories: Stories = {
     await using door = await openDoor(stage, { prepare: () => {} })
     expectOk(await door.deliver(eventText('evt_unknown', { type: 'something.new' })))
     expect(door.stage.shop.log).toContainEqual({
+      level: 'info',
       facts: { event: 'evt_unknown', type: 'something.new' },
       message: expect.stringContaining('Nothing handles'),
     })

@@ -1,6 +1,6 @@
-import { TerminalError } from '../errors.ts'
+import { isTerminalError, TerminalError } from '../errors.ts'
 import type { TerminalHandler } from './handler.ts'
-import { type TerminalHttpRequest, type TerminalHttpResponse, tooLarge } from './request.ts'
+import { brokenOff, type TerminalHttpRequest, type TerminalHttpResponse, tooLarge } from './request.ts'
 import { errorResponse } from './response.ts'
 
 /** Serves a handler as `fetch`: Hono, Next.js, Bun, Deno, workers with Node's compatibility. What is not ours is answered 404. */
@@ -31,10 +31,14 @@ async function readFetchBody(request: Request, limit: number): Promise<Uint8Arra
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.length
+      if (size > limit) throw tooLarge(limit)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw isTerminalError(error) ? error : brokenOff(error)
   }
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }

@@ -1,47 +1,35 @@
 import type { TerminalScope } from '../access/scope.ts'
 import { isTerminalError, misconfigured, TerminalError } from '../errors.ts'
-import type { TerminalEvent } from '../events/event.ts'
-import type { OperationName } from '../operations/index.ts'
-import type { Flow } from '../store/store.ts'
-import { tellRoute } from '../telemetry.ts'
+import type { TerminalLogger } from '../logger.ts'
+import { setHttpRoute } from '../telemetry.ts'
 import type { Terminal } from '../terminal.ts'
-import { type ExampleBackendOptions, exampleBackend } from './example-backend.ts'
-import { healthz, readyz } from './health.ts'
-import { isStream, readInput } from './input.ts'
-import { openApiResponder } from './openapi.ts'
 import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
-import type { Responder } from './responder.ts'
-import { errorResponse, jsonResponse } from './response.ts'
-import { isOperation, type RouteName, routeMatcher, servedRoutes } from './routes.ts'
-import { STREAM_HEADERS, serverSentEvents } from './sse.ts'
-import { webhookResponder } from './webhook.ts'
+import { errorResponse } from './response.ts'
+import type { TerminalRoute } from './route.ts'
+import { routeMatcher, servedRoutes } from './routes.ts'
 
 /** Resolves who is asking from the framework's own request: a session, a bearer token, a client certificate. Null: nobody known. */
 export type Authorize<Native> = (native: Native) => Promise<TerminalScope | null> | TerminalScope | null
 
 /** Options of {@link createTerminalHandler}. */
 export interface HandlerOptions<Native> {
-  /** Required: nothing is served to a caller the host has not recognised, but health and the answer to a signed webhook. */
+  /** Required: without it only health and the webhook route, which verifies signatures, would answer anybody. */
   authorize: Authorize<Native>
-  /** Where the routes hang. Default `/terminal`; an empty string mounts them at the root. */
+  /** The path of the mount. Default `/terminal`; an empty string mounts the routes at the root. */
   prefix?: string
-  /**
-   * Also serves the routes of Stripe's sample backend, so that Stripe's example apps run against this one: point them at the prefix.
-   * Every route is authorised like the operation behind it. Default false.
-   * Source: https://github.com/stripe/example-terminal-backend
-   */
-  exampleBackend?: boolean | ExampleBackendOptions
+  /** Further routes on the same mount, like those of `@org/terminal-core/example-backend`. Default none. */
+  routes?: readonly TerminalRoute[]
 }
 
 export type HandlerResult = { matched: true; response: TerminalHttpResponse } | { matched: false }
 
 /** The operations as HTTP. */
 export interface TerminalHandler<Native> {
-  /** Answers a request of ours, and says so when it is not. Never throws. */
+  /** Answers a request to one of the routes; `matched: false` for every other request. Never throws. */
   handle(request: TerminalHttpRequest, native: Native): Promise<HandlerResult>
-  /** Answers a request whose route the framework has already matched. Never throws. */
+  /** Answers a request that the framework has already routed, by the name of the route. Never throws. */
   execute(
-    name: RouteName,
+    name: string,
     params: Readonly<Record<string, string>>,
     request: TerminalHttpRequest,
     native: Native,
@@ -49,77 +37,72 @@ export interface TerminalHandler<Native> {
 }
 
 /**
- * @throws TerminalError `misconfigured` without `authorize`
+ * @throws TerminalError `misconfigured` without `authorize`, for a prefix that no path could begin with, or for a further route that
+ * cannot be served
  */
 export function createTerminalHandler<Native>(
   terminal: Terminal,
   options: HandlerOptions<Native>,
 ): TerminalHandler<Native> {
-  const { authorize, prefix = '/terminal', exampleBackend: example = false } = options
+  const { authorize, prefix = '/terminal', routes: further = [] } = options
   if (typeof authorize !== 'function') {
     throw misconfigured(
       'authorize is missing: pass a function that resolves who is asking, or null for nobody.',
     )
   }
-  const served = { exampleBackend: example !== false, webhooks: terminal.webhooks !== undefined }
-  const routes = servedRoutes(served)
+  const routes = servedRoutes({ webhooks: terminal.webhooks !== undefined, routes: further })
   const match = routeMatcher(prefix, routes)
-  const paths = new Map(
-    routes.map(({ name, path }) => [name, `${prefix}${path}`]).reverse() as [RouteName, string][],
-  )
-  const responders: Record<Exclude<RouteName, OperationName>, Responder> = {
-    healthz,
-    readyz: readyz(terminal),
-    openapi: openApiResponder(terminal, served.exampleBackend),
-    webhooks: webhookResponder(terminal),
-    ...exampleBackend(terminal, example === true ? {} : example || {}),
-  }
+  // A framework registers its routes before the terminal exists, and so with webhooks.
+  const registered = servedRoutes({ webhooks: true, routes: further })
+  const byName = new Map([...registered].reverse().map((route) => [route.name, route]))
 
-  async function run(
-    name: OperationName,
+  async function answer(
+    route: TerminalRoute,
     params: Readonly<Record<string, string>>,
     request: TerminalHttpRequest,
-    authorized: () => Promise<TerminalScope>,
+    native: Native,
   ): Promise<TerminalHttpResponse> {
-    const scope = await authorized()
-    const input = await readInput(name, params, request)
-    const output = await terminal.invoke(name, input as never, {
-      scope,
-      idempotencyKey: request.header('idempotency-key'),
-      signal: request.signal,
-    })
-    if (!isStream(name)) return jsonResponse(200, output)
-    const body = serverSentEvents(output as Flow<TerminalEvent>, terminal.heartbeatMs)
-    return { status: 200, headers: STREAM_HEADERS, body }
-  }
-
-  const execute: TerminalHandler<Native>['execute'] = async (name, params, request, native) => {
-    const authorized = async () => {
-      const scope = await authorize(native)
-      if (scope === null) throw new TerminalError('unauthenticated')
-      return scope
-    }
-    tellRoute(paths.get(name))
     try {
-      if (isOperation(name)) return await run(name, params, request, authorized)
-      return await responders[name](request, authorized)
+      const scopeOf = () => authorized(authorize, native, terminal.logger)
+      return await route.respond({ terminal, request, params, authorize: scopeOf, routes })
     } catch (error) {
-      return errorResponse(asTerminalError(error, terminal))
+      return errorResponse(asTerminalError(error, `${route.name} failed`, terminal.logger))
     }
   }
 
   return {
-    execute,
     async handle(request, native) {
       const found = match(request.method, request.path)
       if (!found) return { matched: false }
-      return { matched: true, response: await execute(found.name, found.params, request, native) }
+      setHttpRoute(`${prefix}${found.route.path}`)
+      return { matched: true, response: await answer(found.route, found.params, request, native) }
+    },
+    async execute(name, params, request, native) {
+      const route = byName.get(name)
+      if (route) return answer(route, params, request, native)
+      return errorResponse(new TerminalError('not_found', { message: `There is no route named ${name}.` }))
     },
   }
 }
 
-function asTerminalError(error: unknown, terminal: Terminal): TerminalError {
+async function authorized<Native>(
+  authorize: Authorize<Native>,
+  native: Native,
+  logger: TerminalLogger,
+): Promise<TerminalScope> {
+  let scope: TerminalScope | null
+  try {
+    scope = await authorize(native)
+  } catch (error) {
+    throw asTerminalError(error, 'authorize failed', logger)
+  }
+  if (scope === null) throw new TerminalError('unauthenticated')
+  return scope
+}
+
+/** Logs an error that the client may not see. */
+function asTerminalError(error: unknown, message: string, logger: TerminalLogger): TerminalError {
   if (isTerminalError(error)) return error
-  terminal.logger.error({ err: error }, 'authorize failed')
+  logger.error({ err: error }, message)
   return new TerminalError('internal', { cause: error })
 }

@@ -1,4 +1,3 @@
-export type { ExampleBackendOptions } from './example-backend.ts'
 export { toFetchHandler } from './fetch.ts'
 export {
   type Authorize,
@@ -16,7 +15,14 @@ export {
   streamFor,
   toNodeListener,
 } from './node.ts'
-export { type OpenApiDocument, type OpenApiOptions, openApiDocument } from './openapi.ts'
+export { type OpenApiOptions, openApiDocument } from './openapi.ts'
+export type { OpenApiDocument } from './openapi-document.ts'
 export type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
-export { errorResponse } from './response.ts'
-export { type HttpRoute, httpRoutes, type RouteName, servedRoutes } from './routes.ts'
+export { errorResponse, jsonResponse } from './response.ts'
+export type {
+  HttpRoute,
+  OpenApiOperation,
+  RouteContext,
+  TerminalRoute,
+} from './route.ts'
+export { servedRoutes } from './routes.ts'

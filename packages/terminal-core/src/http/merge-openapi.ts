@@ -1,4 +1,6 @@
-import { type OpenApiDocument, pathTemplate } from './openapi.ts'
+import type { Terminal } from '../terminal.ts'
+import { type OpenApiOptions, openApiDocument } from './openapi.ts'
+import { type OpenApiDocument, pathTemplate } from './openapi-document.ts'
 import { servedRoutes } from './routes.ts'
 
 /** As much of an OpenAPI document as is merged: `SwaggerModule.createDocument` of `@nestjs/swagger` makes one. */
@@ -9,19 +11,21 @@ interface AnyOpenApiDocument {
 }
 
 /**
- * Puts what a terminal serves into a document of the host's own, in place of what its framework says about our routes: that they are
- * there, even those that answer nothing but a 404. A shape of the host's keeps its name: ours of the same name is called `Terminal…`
- * instead.
+ * Puts the routes of a terminal into a document of the host's own, in place of the host framework's description of them, which lists even
+ * routes that only answer 404. If both have a schema of one name, the host's keeps it and ours is called `Terminal…`.
  *
- * The result is OpenAPI 3.1, whatever the host's document was: it must not use what 3.1 has dropped, like `nullable`.
+ * The result is OpenAPI 3.1, whatever the host's document was, so it must not use keywords that 3.1 has dropped, like `nullable`.
+ *
+ * @param options As for {@link openApiDocument}; `title`, `version` and `servers` are the host's.
  */
 export function mergeOpenApi<Document extends AnyOpenApiDocument>(
   document: Document,
-  terminalDocument: OpenApiDocument,
+  terminal: Terminal,
+  options: Pick<OpenApiOptions, 'prefix' | 'routes'> = {},
 ): Document {
   const own = (document.components?.schemas ?? {}) as OpenApiDocument['components']['schemas']
-  const { openapi, paths, components } = renamed(terminalDocument, (name) => Object.hasOwn(own, name))
-  const merged = withoutOurs(document.paths as OpenApiDocument['paths'], prefixOf(terminalDocument))
+  const { openapi, paths, components } = renamed(openApiDocument(terminal, options), own)
+  const merged = withoutOurs(document.paths as OpenApiDocument['paths'], options.prefix ?? '/terminal')
   for (const [path, item] of Object.entries(paths)) merged[path] = { ...merged[path], ...item }
   return {
     ...document,
@@ -35,16 +39,8 @@ export function mergeOpenApi<Document extends AnyOpenApiDocument>(
   }
 }
 
-const HEALTH = '/healthz'
-
-/** Every document describes health. */
-function prefixOf({ paths }: OpenApiDocument): string {
-  const health = Object.keys(paths).find((path) => path.endsWith(HEALTH)) as string
-  return health.slice(0, -HEALTH.length)
-}
-
 function withoutOurs(paths: OpenApiDocument['paths'], prefix: string): OpenApiDocument['paths'] {
-  const routes = servedRoutes({ exampleBackend: true, webhooks: true })
+  const routes = servedRoutes({ webhooks: true })
   const ours = new Set(
     routes.map(({ method, path }) => `${method.toLowerCase()} ${prefix}${pathTemplate(path)}`),
   )
@@ -57,12 +53,14 @@ function withoutOurs(paths: OpenApiDocument['paths'], prefix: string): OpenApiDo
 
 const SCHEMAS = '#/components/schemas/'
 
-function renamed(document: OpenApiDocument, taken: (name: string) => boolean): OpenApiDocument {
-  const nameOf = (name: string) => (taken(name) ? `Terminal${name}` : name)
+function renamed(document: OpenApiDocument, own: object): OpenApiDocument {
+  const { schemas } = document.components
+  const isShared = (name: string) => Object.hasOwn(own, name) && Object.hasOwn(schemas, name)
+  const nameOf = (name: string) => (isShared(name) ? `Terminal${name}` : name)
   const text = JSON.stringify(document, (key, value) =>
     key === '$ref' ? `${SCHEMAS}${nameOf(value.slice(SCHEMAS.length))}` : value,
   )
   const copy: OpenApiDocument = JSON.parse(text)
-  const schemas = Object.entries(copy.components.schemas).map(([name, schema]) => [nameOf(name), schema])
-  return { ...copy, components: { ...copy.components, schemas: Object.fromEntries(schemas) } }
+  const named = Object.entries(copy.components.schemas).map(([name, schema]) => [nameOf(name), schema])
+  return { ...copy, components: { ...copy.components, schemas: Object.fromEntries(named) } }
 }

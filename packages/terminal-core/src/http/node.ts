@@ -2,7 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { TerminalError } from '../errors.ts'
 import type { TerminalHandler } from './handler.ts'
-import { type TerminalHttpRequest, type TerminalHttpResponse, tooLarge, withinLimit } from './request.ts'
+import {
+  brokenOff,
+  type TerminalHttpRequest,
+  type TerminalHttpResponse,
+  tooLarge,
+  withinLimit,
+} from './request.ts'
 import { errorResponse } from './response.ts'
 
 /** A request listener for `node:http`, usable as Express or Connect middleware too. */
@@ -103,8 +109,7 @@ function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Arr
     }
     const onEnd = () =>
       settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-    const onClose = () =>
-      settle(() => reject(new TerminalError('invalid_request', { message: 'The body ended too early.' })))
+    const onClose = () => settle(() => reject(brokenOff()))
     request.on('data', onData).on('end', onEnd).on('close', onClose)
   })
 }

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type JsonSchema, ref } from './openapi-components.ts'
+import type { OpenApiOperation } from './route.ts'
 
 /** What one status of one route means. */
 export type OpenApiResponse = Readonly<Record<string, unknown>>
@@ -9,6 +10,18 @@ type Responses = Record<string, OpenApiResponse>
 
 export function ok(description: string, schema: JsonSchema): OpenApiResponse {
   return { description, content: { 'application/json': { schema } } }
+}
+
+/** How a caller authenticates. Which credentials there are is the host's to decide; a bearer token is the usual one. */
+export const SECURITY = [{ bearer: [] }]
+
+/** A route that is about serving Terminal, not about Terminal. Without credentials unless it says otherwise. */
+export function service(
+  operationId: string,
+  summary: string,
+  details: Pick<OpenApiOperation, 'responses'> & Partial<OpenApiOperation>,
+): OpenApiOperation {
+  return { operationId, tags: ['service'], summary, security: [], ...details }
 }
 
 /** What can come of any request that is answered for a caller. */

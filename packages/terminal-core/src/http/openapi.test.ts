@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { keyedAmount } from '../access/pricing.ts'
+import { exampleBackend } from '../example-backend/index.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { stripeAt } from '../test-support/stripe.ts'
 import { mergeOpenApi } from './merge-openapi.ts'
@@ -94,7 +95,7 @@ test('the host names its API, and says where it is', () => {
 })
 
 test('every operation has an id of its own, aliases too', () => {
-  const { paths } = openApiDocument(terminalWith(), { exampleBackend: true })
+  const { paths } = openApiDocument(terminalWith(), { routes: exampleBackend() })
   const ids = Object.values(paths).flatMap((item) =>
     Object.values(item).map(({ operationId }) => operationId),
   )
@@ -116,7 +117,7 @@ test('a host’s own document keeps what is its own', () => {
     },
     components: { schemas: { Reader: { type: 'string' } }, securitySchemes: { bearer: { type: 'apiKey' } } },
   }
-  const merged = read(mergeOpenApi(own, openApiDocument(terminalWith())))
+  const merged = read(mergeOpenApi(own, terminalWith()))
   expect(merged).toMatchObject({ openapi: '3.1.1', info: own.info })
   expect(merged.paths['/orders']).toEqual(own.paths['/orders'])
   expect(merged.paths['/terminal/readers']).toMatchObject({

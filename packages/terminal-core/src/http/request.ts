@@ -36,6 +36,11 @@ export function withinLimit(bytes: Uint8Array, limitBytes: number): Uint8Array {
   return bytes
 }
 
+/** The client left in the middle of its body. */
+export function brokenOff(cause?: unknown): TerminalError {
+  return new TerminalError('invalid_request', { message: 'The body ended too early.', cause })
+}
+
 export function tooLarge(limitBytes: number): TerminalError {
   return new TerminalError('payload_too_large', { message: `The body is larger than ${limitBytes} bytes.` })
 }

@@ -1,92 +1,80 @@
 import { misconfigured } from '../errors.ts'
-import { type OperationName, operationNames, operations } from '../operations/index.ts'
-import type { Operation } from '../operations/operation.ts'
-import { EXAMPLES, type ExampleName, exampleRoutes } from './example-backend.ts'
+import { healthz, readyz } from './health.ts'
+import { openApi } from './openapi-route.ts'
+import { operationRoutes } from './operation-routes.ts'
+import type { TerminalRoute } from './route.ts'
+import { webhooks } from './webhook.ts'
 
-/** Everything that is served beside the operations: not about Terminal, but about serving it. */
-export type ServiceName = 'healthz' | 'readyz' | 'openapi' | 'webhooks'
-
-export type RouteName = OperationName | ServiceName | ExampleName
-
-export function isOperation(name: RouteName): name is OperationName {
-  return Object.hasOwn(operations, name)
-}
-
-export function isExample(name: RouteName): name is ExampleName {
-  return Object.hasOwn(EXAMPLES, name)
-}
-
-/** One route of the API, relative to the mount. */
-export interface HttpRoute<Name extends RouteName = RouteName> {
-  name: Name
-  method: Operation['method']
-  path: string
-}
-
-/** The routes of all operations, aliases included. */
-export const httpRoutes: readonly HttpRoute<OperationName>[] = operationNames.flatMap((name) => {
-  const { method, path, aliases = [] }: Operation = operations[name]
-  return [path, ...aliases].map((path) => ({ name, method, path }))
-})
-
-const serviceRoutes: readonly HttpRoute<ServiceName>[] = [
-  { name: 'healthz', method: 'GET', path: '/healthz' },
-  { name: 'readyz', method: 'GET', path: '/readyz' },
-  { name: 'openapi', method: 'GET', path: '/openapi.json' },
-  { name: 'webhooks', method: 'POST', path: '/webhooks' },
-]
-
-/** What a mount serves only when it is asked for. */
+/** What a mount may serve beside the operations. */
 export interface Served {
-  exampleBackend: boolean
+  /** Whether `createTerminal` was given `webhooks`. */
   webhooks: boolean
+  /** Further routes, as in `HandlerOptions`. */
+  routes?: readonly TerminalRoute[]
 }
 
-/** Every route that a mount serves. Where Stripe's example backend has a path in common with an operation, its answers are wanted. */
-export function servedRoutes({ exampleBackend, webhooks }: Served): readonly HttpRoute[] {
-  const examples = exampleBackend ? exampleRoutes : []
-  const taken = new Set(examples.map(({ method, path }) => `${method} ${path}`))
-  return [
-    ...examples,
-    ...serviceRoutes.filter(({ name }) => webhooks || name !== 'webhooks'),
-    ...httpRoutes.filter(({ method, path }) => !taken.has(`${method} ${path}`)),
-  ]
+/**
+ * Every route that a mount serves. A further route takes the place of one of ours with the same method and path.
+ * @throws TerminalError `misconfigured` for a route without a path, or with the name of another route
+ */
+export function servedRoutes({ webhooks: hasWebhooks, routes = [] }: Served): readonly TerminalRoute[] {
+  const ours = [healthz, readyz, openApi, ...(hasWebhooks ? [webhooks] : []), ...operationRoutes]
+  assertRoutes(routes, new Set(ours.map(({ name }) => name)))
+  const taken = new Set(routes.map(endpointOf))
+  return [...routes, ...ours.filter((route) => !taken.has(endpointOf(route)))]
 }
 
-/** A request's route, and the parameters in its path. */
-export interface Found {
-  name: RouteName
+function assertRoutes(routes: readonly TerminalRoute[], taken: Set<string>): void {
+  for (const { name, path } of routes) {
+    if (!/^[a-z]\w*\.[a-z]\w*$/.test(name)) {
+      throw misconfigured(`routes: a name has the form resource.verb, like orders.retrieve; got ${name}`)
+    }
+    if (taken.has(name)) throw misconfigured(`routes: ${name} is the name of another route`)
+    if (!/^(\/[^/]+)+$/.test(path)) {
+      throw misconfigured(
+        `routes: the path of ${name} must start with a slash and not end with one; got ${path}`,
+      )
+    }
+    taken.add(name)
+  }
+}
+
+function endpointOf({ method, path }: TerminalRoute): string {
+  return `${method} ${path}`
+}
+
+/** A route that fits a request, and the parameters in its path. */
+export interface Match {
+  route: TerminalRoute
   params: Readonly<Record<string, string>>
 }
 
 const NO_PARAMS = {}
 
-/** What load balancers probe, many of them with HEAD: the answer is that of GET, and the server leaves the body away. */
-const PROBES: ReadonlySet<RouteName> = new Set<ServiceName>(['healthz', 'readyz'])
-
 /** @throws TerminalError `misconfigured` for a prefix that no path could begin with */
 export function routeMatcher(
   prefix: string,
-  routes: readonly HttpRoute[],
-): (method: string, path: string) => Found | undefined {
+  routes: readonly TerminalRoute[],
+): (method: string, path: string) => Match | undefined {
   if (prefix !== '' && !/^(\/[^/]+)+$/.test(prefix)) {
     throw misconfigured(`prefix must start with a slash and not end with one, like /terminal; got ${prefix}`)
   }
-  const fixed = new Map<string, Found>()
-  const open: { method: string; segments: string[]; name: RouteName }[] = []
-  for (const { name, method, path } of routes) {
-    if (path.includes(':')) open.push({ name, method, segments: `${prefix}${path}`.split('/') })
-    else fixed.set(`${method} ${prefix}${path}`, { name, params: NO_PARAMS })
-    if (PROBES.has(name)) fixed.set(`HEAD ${prefix}${path}`, { name, params: NO_PARAMS })
+  const fixed = new Map<string, Match>()
+  const open: { segments: string[]; route: TerminalRoute }[] = []
+  for (const route of routes) {
+    const path = `${prefix}${route.path}`
+    if (path.includes('/:')) open.push({ segments: path.split('/'), route })
+    else fixed.set(`${route.method} ${path}`, { route, params: NO_PARAMS })
+    if (route.head) fixed.set(`HEAD ${path}`, { route, params: NO_PARAMS })
   }
   return (method, path) => {
-    const found = fixed.get(`${method} ${path}`)
-    if (found) return found
+    const match = fixed.get(`${method} ${path}`)
+    if (match) return match
     if (!path.startsWith(`${prefix}/`)) return undefined
     const segments = path.split('/')
-    for (const route of open) {
-      const params = route.method === method ? matchSegments(route.segments, segments) : undefined
-      if (params) return { name: route.name, params }
+    for (const { route, segments: pattern } of open) {
+      const params = route.method === method ? matchSegments(pattern, segments) : undefined
+      if (params) return { route, params }
     }
     return undefined
   }
@@ -97,9 +85,17 @@ function matchSegments(pattern: string[], segments: string[]): Record<string, st
   const params: Record<string, string> = {}
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] as string
-    // The ids of Stripe need no percent-encoding: an encoded one fails the id's own check as it stands.
-    if (part.startsWith(':')) params[part.slice(1)] = segment
+    if (part.startsWith(':')) params[part.slice(1)] = decoded(segment)
     else if (part !== segment) return undefined
   }
   return params
+}
+
+/** A segment with broken percent-encoding stays as it is: no id has a percent sign, so it fails the check of its field. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
