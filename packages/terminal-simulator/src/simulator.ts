@@ -70,7 +70,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     testClock: isTestClock(givenClock) ? givenClock : undefined,
     settings,
     store,
-    agenda: new Agenda(clock, store, (task, namespace, subject) => tasks[task](world, namespace, subject)),
+    agenda: new Agenda(clock, store, (task, namespace, subject) =>
+      tasks[task]({ world, namespace }, subject),
+    ),
     ids: createIds(random),
     chance: createRandom(random ^ CHANCE),
     get webhooks() {

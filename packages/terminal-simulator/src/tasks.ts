@@ -1,12 +1,11 @@
 import { expireAuthorization } from './payment/capture-deadline.ts'
 import { failRefund } from './payment/refund.ts'
 import { endPhase } from './reader/end-phase.ts'
-import type { Namespace } from './state/store.ts'
 import type { TaskName } from './time/agenda.ts'
-import type { World } from './world.ts'
+import type { Scope } from './world.ts'
 
 /** What the simulator does by itself, to the object with this id. */
-type Task = (world: World, namespace: Namespace, id: string) => void
+type Task = (scope: Scope, id: string) => void
 
 export const tasks: Readonly<Record<TaskName, Task>> = {
   capture_deadline: expireAuthorization,

@@ -1,9 +1,10 @@
 import { list, object, optional, text, wholeNumber } from '../api/fields.ts'
+import { everywhere } from '../lookup/everywhere.ts'
 import { events } from '../state/event.ts'
 import { serveLog } from './log.ts'
 import { type ControlRoute, controlRoute } from './route.ts'
 import { event, request, state } from './shapes.ts'
-import { everywhere, stateOf } from './state.ts'
+import { stateOf } from './state.ts'
 
 const limit = optional(wholeNumber({ min: 1, max: 10_000 }))
 const newest = <T>(entries: readonly T[], limit = 100): T[] => entries.slice(-limit)

@@ -1,3 +1,4 @@
+import { findEverywhere } from '../lookup/everywhere.ts'
 import { authorize } from '../payment/authorize.ts'
 import { presentedCard } from '../payment/card.ts'
 import { collect } from '../payment/collect.ts'
@@ -6,8 +7,7 @@ import type { CardKind } from '../state/card.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { PaymentContext } from '../state/payment-memory.ts'
 import type { AllowRedisplay } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope, World } from '../world.ts'
 import { UnknownIdError } from './unknown-id.ts'
 
 /** A card in front of a reader that an app drives through one of Stripe's client SDKs. */
@@ -37,25 +37,23 @@ export interface PaymentControl {
 }
 
 export function paymentControl(world: World): PaymentControl {
-  function owned(id: string): { namespace: Namespace; paymentIntent: PaymentIntent } {
-    for (const namespace of world.store.namespaces()) {
-      const paymentIntent = namespace.of(paymentIntents).get(id)
-      if (paymentIntent) return { namespace, paymentIntent }
-    }
-    throw new UnknownIdError('PaymentIntent', id)
+  function owned(id: string): { scope: Scope; paymentIntent: PaymentIntent } {
+    const owned = findEverywhere(world, paymentIntents, id)
+    if (!owned) throw new UnknownIdError('PaymentIntent', id)
+    return { scope: owned.scope, paymentIntent: owned.record }
   }
 
   return {
     collect(id, presented = {}) {
-      const { namespace, paymentIntent } = owned(id)
+      const { scope, paymentIntent } = owned(id)
       const card = presentedCard(presented.number, paymentIntent, presented.type)
-      collect(world, namespace, paymentIntent, card, contextOf(presented))
+      collect(scope, paymentIntent, card, contextOf(presented))
     },
     process(id, presented = {}) {
-      const { namespace, paymentIntent } = owned(id)
+      const { scope, paymentIntent } = owned(id)
       checkPossible('process', paymentIntent)
       const card = presentedCard(presented.number, paymentIntent, presented.type)
-      const authorization = authorize(world, namespace, paymentIntent, card, contextOf(presented))
+      const authorization = authorize(scope, paymentIntent, card, contextOf(presented))
       return authorization.paymentIntent.status
     },
   }

@@ -1,9 +1,10 @@
 import { byKind, type Field, list, object, oneOf, optional, text, wholeNumber, yesNo } from '../api/fields.ts'
+import { everywhere, findEverywhere } from '../lookup/everywhere.ts'
 import { readers } from '../state/reader.ts'
 import type { ReaderFault } from '../state/reader-fault.ts'
 import { type ControlCall, controlRoute, type JsonRoute } from './route.ts'
 import { type ReaderState, readerState } from './shapes.ts'
-import { everywhere, readerStateOf } from './state.ts'
+import { readerStateOf } from './state.ts'
 import { TRIGGERED } from './trigger.ts'
 import { UnknownIdError } from './unknown-id.ts'
 
@@ -51,9 +52,9 @@ function deed<B>(
 }
 
 function stateOfReader({ world }: ControlCall, id: string): ReaderState {
-  const found = everywhere(world, readers).find(({ record }) => record.id === id)
+  const found = findEverywhere(world, readers, id)
   if (!found) throw new UnknownIdError('reader', id)
-  return readerStateOf(world, found.namespace, found.record)
+  return readerStateOf(found.scope, found.record)
 }
 
 /** What people and mishaps do to readers. */

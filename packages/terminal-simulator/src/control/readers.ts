@@ -1,4 +1,5 @@
 import { addFaults, clearFaults, plannedFaults } from '../faults/reader-faults.ts'
+import { findEverywhere } from '../lookup/everywhere.ts'
 import { exampleAnswers, type InputAnswer, submitInputs, timeOutInputs } from '../reader/answer-inputs.ts'
 import { customerCancel } from '../reader/customer-cancel.ts'
 import { forgetCollected } from '../reader/payment.ts'
@@ -7,8 +8,7 @@ import { moveOn } from '../reader/slot.ts'
 import { type Device, type ReaderRecord, readers } from '../state/reader.ts'
 import type { ReaderFault } from '../state/reader-fault.ts'
 import { IDLE, type Phase } from '../state/reader-slot.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope, World } from '../world.ts'
 import { type Triggered, trigger } from './trigger.ts'
 import { UnknownIdError } from './unknown-id.ts'
 
@@ -60,17 +60,15 @@ export interface ReaderControl {
 }
 
 export function readerControl(world: World): ReaderControl {
-  function find(id: string): { namespace: Namespace; reader: ReaderRecord } {
-    for (const namespace of world.store.namespaces()) {
-      const reader = namespace.of(readers).get(id)
-      if (reader) return { namespace, reader }
-    }
-    throw new UnknownIdError('reader', id)
+  function find(id: string): { scope: Scope; reader: ReaderRecord } {
+    const owned = findEverywhere(world, readers, id)
+    if (!owned) throw new UnknownIdError('reader', id)
+    return { scope: owned.scope, reader: owned.record }
   }
 
   function change(id: string, device: Partial<Device>): void {
-    const { namespace, reader } = find(id)
-    namespace.of(readers).put({ ...reader, device: { ...reader.device, ...device } })
+    const { scope, reader } = find(id)
+    scope.namespace.of(readers).put({ ...reader, device: { ...reader.device, ...device } })
   }
 
   return {
@@ -82,48 +80,48 @@ export function readerControl(world: World): ReaderControl {
     repair: (id) => change(id, { jammed: false }),
     phase: (id) => find(id).reader.slot.phase,
     selectTip(id, amount) {
-      const { namespace, reader } = find(id)
-      selectTip(namespace, reader, amount)
+      const { scope, reader } = find(id)
+      selectTip(scope.namespace, reader, amount)
     },
     presentCard(id, presentation = {}) {
-      const { namespace, reader } = find(id)
-      presentCard(world, namespace, reader, presentation)
+      const { scope, reader } = find(id)
+      presentCard(scope, reader, presentation)
     },
     customerCancel(id) {
-      const { namespace, reader } = find(id)
-      customerCancel(world, namespace, reader)
+      const { scope, reader } = find(id)
+      customerCancel(scope, reader)
     },
     submitInputs(id, answers) {
-      const { namespace, reader } = find(id)
-      submitInputs(world, namespace, reader, answers)
+      const { scope, reader } = find(id)
+      submitInputs(scope, reader, answers)
     },
     skipInputs(id) {
-      const { namespace, reader } = find(id)
-      submitInputs(world, namespace, reader, exampleAnswers(reader, 'all'))
+      const { scope, reader } = find(id)
+      submitInputs(scope, reader, exampleAnswers(reader, 'all'))
     },
     timeOutInputs(id) {
-      const { namespace, reader } = find(id)
-      timeOutInputs(world, namespace, reader)
+      const { scope, reader } = find(id)
+      timeOutInputs(scope, reader)
     },
     async trigger(id, type) {
-      const { namespace, reader } = find(id)
-      await trigger(world, namespace, reader, type)
+      const { scope, reader } = find(id)
+      await trigger(scope, reader, type)
     },
     useFromSdk(id) {
-      const { namespace, reader } = find(id)
-      forgetCollected(namespace, reader)
-      moveOn(world, namespace, { ...reader, action: null }, { phase: 'sdk' })
+      const { scope, reader } = find(id)
+      forgetCollected(scope.namespace, reader)
+      moveOn(scope, { ...reader, action: null }, { phase: 'sdk' })
     },
     releaseFromSdk(id) {
-      const { namespace, reader } = find(id)
-      if (reader.slot.phase === 'sdk') moveOn(world, namespace, reader, IDLE)
+      const { scope, reader } = find(id)
+      if (reader.slot.phase === 'sdk') moveOn(scope, reader, IDLE)
     },
     fault(id, ...faults) {
-      addFaults(find(id).namespace, id, faults)
+      addFaults(find(id).scope.namespace, id, faults)
     },
-    faults: (id) => plannedFaults(find(id).namespace, id),
+    faults: (id) => plannedFaults(find(id).scope.namespace, id),
     clearFaults(id) {
-      clearFaults(find(id).namespace, id)
+      clearFaults(find(id).scope.namespace, id)
     },
   }
 }

@@ -5,8 +5,7 @@ import { createRouter } from '../http/router.ts'
 import { presentCard } from '../reader/present-card.ts'
 import { routes } from '../routes/index.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 
 /** How each event comes about: what the server asks of the reader, and which card the customer holds to it. */
 const FLOWS = {
@@ -25,30 +24,21 @@ const router = createRouter(routes)
  * Takes a payment of 10.00 USD on a reader until the event happens, with all the other events on the way. Throws what the API would
  * answer, such as `terminal_reader_offline`.
  */
-export async function trigger(
-  world: World,
-  namespace: Namespace,
-  { id }: ReaderRecord,
-  type: Triggered,
-): Promise<void> {
+export async function trigger(scope: Scope, { id }: ReaderRecord, type: Triggered): Promise<void> {
+  const { namespace } = scope
   const { command, number } = FLOWS[type]
   const payment = await request(
-    world,
-    namespace,
+    scope,
     '/v1/payment_intents',
     'amount=1000&currency=usd&allowed_payment_method_types[]=card_present&capture_method=manual',
   )
-  await request(world, namespace, `/v1/terminal/readers/${id}/${command}`, `payment_intent=${payment.id}`)
-  presentCard(world, namespace, namespace.of(readers).get(id) as ReaderRecord, { number })
+  await request(scope, `/v1/terminal/readers/${id}/${command}`, `payment_intent=${payment.id}`)
+  presentCard(scope, namespace.of(readers).get(id) as ReaderRecord, { number })
 }
 
 /** A POST of the simulator's own: the API's route, without a key, a log entry or a fault. */
-async function request(
-  world: World,
-  namespace: Namespace,
-  path: string,
-  form: string,
-): Promise<{ id: string }> {
+async function request(scope: Scope, path: string, form: string): Promise<{ id: string }> {
+  const { world, namespace } = scope
   const match = router.find('POST', path)
   if (!match) throw new Error(`no route POST ${path}`)
   const params = readParams(match.endpoint.params, parseForm(form))

@@ -1,9 +1,8 @@
 import type Stripe from 'stripe'
 import { accounts } from '../state/account.ts'
 import { type Event, events, undelivered } from '../state/event.ts'
-import type { Namespace } from '../state/store.ts'
 import { targetsOf } from '../webhooks/target.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds, type World } from '../world.ts'
 import { currentRequest } from './request-context.ts'
 
 /** Events are shown for 30 days. Stripe docs: https://docs.stripe.com/api/events/list */
@@ -19,15 +18,10 @@ export function oldestEvent(world: World): number {
  * @param object what the API shows of the record: no hidden members, nothing expanded. It is kept as it is: records are replaced, never changed.
  * @param previousAttributes the former values of the members that changed.
  */
-export function emit(
-  world: World,
-  namespace: Namespace,
-  type: string,
-  object: object,
-  previousAttributes?: object,
-): void {
+export function emit(scope: Scope, type: string, object: object, previousAttributes?: object): void {
+  const { world, namespace } = scope
   const connected = world.store.shared.of(accounts).get(namespace.account)?.connected_to
-  const targets = targetsOf(world, namespace, type)
+  const targets = targetsOf(scope, type)
   const event: Event = {
     id: world.ids.id('evt_', 24),
     object: 'event',

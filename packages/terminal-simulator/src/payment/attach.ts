@@ -1,8 +1,7 @@
 import { invalidRequest } from '../api/errors.ts'
 import { emit } from '../events/emit.ts'
 import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 
 /** Refuses a PaymentMethod that cannot become the customer's: one of a card that was present, or somebody else's. */
 export function checkAttachable(method: PaymentMethodRecord, customer: string | null): void {
@@ -21,14 +20,10 @@ export function checkAttachable(method: PaymentMethodRecord, customer: string | 
 }
 
 /** Makes a PaymentMethod the customer's; emits `payment_method.attached`. Throws what `checkAttachable` throws. */
-export function attach(
-  world: World,
-  namespace: Namespace,
-  method: PaymentMethodRecord,
-  customer: string,
-): PaymentMethodRecord {
+export function attach(scope: Scope, method: PaymentMethodRecord, customer: string): PaymentMethodRecord {
+  const { namespace } = scope
   checkAttachable(method, customer)
   const attached = namespace.of(paymentMethods).put({ ...method, customer })
-  emit(world, namespace, 'payment_method.attached', shownPaymentMethod(attached))
+  emit(scope, 'payment_method.attached', shownPaymentMethod(attached))
   return attached
 }

@@ -1,8 +1,7 @@
 import { accounts } from '../state/account.ts'
 import type { Card, CardKind } from '../state/card.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds, type World } from '../world.ts'
 
 const HOUR = 60 * 60
 const DAY = 24 * HOUR
@@ -60,7 +59,8 @@ export function isIncrementable(
 }
 
 /** Whether more than the authorised amount may be captured: for tips on receipts, in the US. Stripe docs: terminal/features/collecting-tips/on-receipt */
-export function isOvercapturable(world: World, namespace: Namespace, card: Card, kind: CardKind): boolean {
+export function isOvercapturable(scope: Scope, card: Card, kind: CardKind): boolean {
+  const { world, namespace } = scope
   if (kind !== 'card_present' || world.settings.overcapture === 'unavailable') return false
   const inTheUs = world.store.shared.of(accounts).get(namespace.account)?.country === 'US'
   return inTheUs && Object.hasOwn(EXTENDED, card.brand)

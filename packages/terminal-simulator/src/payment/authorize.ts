@@ -4,8 +4,7 @@ import { type Charge, charges } from '../state/charge.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentContext, remember, remembered } from '../state/payment-memory.ts'
 import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { captureBefore, capturesLater, isIncrementable, isOvercapturable } from './authorization-terms.ts'
 import { armCaptureDeadline } from './capture-deadline.ts'
 import { kindFor } from './card.ts'
@@ -28,9 +27,7 @@ export interface Authorization {
   message?: string
 }
 
-interface Attempt {
-  world: World
-  namespace: Namespace
+interface Attempt extends Scope {
   paymentIntent: PaymentIntent
   paymentMethod: PaymentMethodRecord
   card: Card
@@ -47,12 +44,12 @@ interface Attempt {
  * The PaymentIntent must be in `requires_payment_method` or `requires_confirmation`: see `checkPossible`.
  */
 export function authorize(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   card: Card,
   given: PaymentContext,
 ): Authorization {
+  const { world, namespace } = scope
   const context = { ...given, ...remembered(namespace, paymentIntent.id).collected }
   const kind = kindFor(card, paymentIntent)
   const held =
@@ -63,7 +60,7 @@ export function authorize(
     world,
     namespace,
     paymentIntent,
-    paymentMethod: held ?? readCard(world, namespace, card, kind, context),
+    paymentMethod: held ?? readCard(scope, card, kind, context),
     card,
     kind,
     context,
@@ -84,9 +81,9 @@ function approved(attempt: Attempt): Authorization {
     ...(deadline !== undefined && { captureBefore: deadline }),
     incrementable: later && isIncrementable(paymentIntent, card, kind),
     moto: isMoto(attempt),
-    overcapturable: later && isOvercapturable(world, namespace, card, kind),
+    overcapturable: later && isOvercapturable(attempt, card, kind),
   })
-  const uncaptured = newCharge(world, namespace, paymentIntent, paymentMethod.id, amount)
+  const uncaptured = newCharge(attempt, paymentIntent, paymentMethod.id, amount)
   const charge = namespace.of(charges).put({
     ...uncaptured,
     amount_captured: later ? 0 : amount,
@@ -106,19 +103,19 @@ function approved(attempt: Attempt): Authorization {
     payment_method: paymentMethod.id,
     status: later ? 'requires_capture' : 'succeeded',
   })
-  if (deadline !== undefined) armCaptureDeadline(world, namespace, confirmed.id, deadline)
+  if (deadline !== undefined) armCaptureDeadline(attempt, confirmed.id, deadline)
   const type = later ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded'
-  emit(world, namespace, 'charge.succeeded', charge)
-  emit(world, namespace, type, confirmed)
+  emit(attempt, 'charge.succeeded', charge)
+  emit(attempt, type, confirmed)
   return { outcome: 'approved', paymentIntent: confirmed, charge, paymentMethod }
 }
 
 /** With `setup_future_usage` a card that was present leaves one that can be charged online. Stripe docs: terminal/features/saving-cards */
 function withGeneratedCard(attempt: Attempt, charge: string, details: ChargeDetails): ChargeDetails {
-  const { world, namespace, paymentIntent, card, context } = attempt
+  const { paymentIntent, card, context } = attempt
   const { card_present } = details
   if (!card_present || paymentIntent.setup_future_usage === null) return details
-  const saved = generateCard(world, namespace, card, {
+  const saved = generateCard(attempt, card, {
     customer: paymentIntent.customer as string | null,
     allowRedisplay: context.allowRedisplay,
     from: { charge, payment_method_details: { type: details.type, card_present }, setup_attempt: null },
@@ -127,9 +124,9 @@ function withGeneratedCard(attempt: Attempt, charge: string, details: ChargeDeta
 }
 
 function declined(attempt: Attempt, { code, decline_code, message }: Decline): Authorization {
-  const { world, namespace, paymentIntent, paymentMethod, card, kind, context, amount } = attempt
+  const { namespace, paymentIntent, paymentMethod, card, kind, context, amount } = attempt
   const charge = namespace.of(charges).put({
-    ...newCharge(world, namespace, paymentIntent, paymentMethod.id, amount),
+    ...newCharge(attempt, paymentIntent, paymentMethod.id, amount),
     failure_code: code,
     failure_message: message,
     outcome: {
@@ -165,8 +162,8 @@ function declined(attempt: Attempt, { code, decline_code, message }: Decline): A
     payment_method: null,
     status: 'requires_payment_method',
   })
-  emit(world, namespace, 'charge.failed', charge)
-  emit(world, namespace, 'payment_intent.payment_failed', failed)
+  emit(attempt, 'charge.failed', charge)
+  emit(attempt, 'payment_intent.payment_failed', failed)
   return {
     outcome: 'declined',
     paymentIntent: failed,

@@ -2,8 +2,7 @@ import { emit } from '../events/emit.ts'
 import { charges } from '../state/charge.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember } from '../state/payment-memory.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
 import { checkPossible } from './lifecycle.ts'
 import { voided } from './void.ts'
@@ -14,11 +13,11 @@ import { voided } from './void.ts'
  * Throws `payment_intent_unexpected_state` for a payment that is over.
  */
 export function cancelPayment(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   reason: PaymentIntent['cancellation_reason'],
 ): PaymentIntent {
+  const { world, namespace } = scope
   checkPossible('cancel', paymentIntent)
   const authorized = paymentIntent.status === 'requires_capture'
   const charge = authorized ? namespace.of(charges).get(paymentIntent.latest_charge as string) : undefined
@@ -31,8 +30,8 @@ export function cancelPayment(
     status: 'canceled',
   })
   remember(namespace, canceled.id, { collected: null })
-  disarmCaptureDeadline(world, namespace, canceled.id)
-  if (released) emit(world, namespace, 'charge.refunded', released)
-  emit(world, namespace, 'payment_intent.canceled', canceled)
+  disarmCaptureDeadline(scope, canceled.id)
+  if (released) emit(scope, 'charge.refunded', released)
+  emit(scope, 'payment_intent.canceled', canceled)
   return canceled
 }

@@ -1,22 +1,24 @@
 import { emit } from '../events/emit.ts'
 import { charges } from '../state/charge.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 import { voided } from './void.ts'
 
 /** Cancels an authorisation that nobody captures in time. `deadline` is in seconds since the Unix epoch. */
-export function armCaptureDeadline(world: World, namespace: Namespace, id: string, deadline: number): void {
+export function armCaptureDeadline(scope: Scope, id: string, deadline: number): void {
+  const { world, namespace } = scope
   world.agenda.plan(namespace, 'capture_deadline', id, deadline * 1000)
 }
 
 /** To be called when an authorisation is captured or canceled. */
-export function disarmCaptureDeadline(world: World, namespace: Namespace, id: string): void {
+export function disarmCaptureDeadline(scope: Scope, id: string): void {
+  const { world, namespace } = scope
   world.agenda.unplan(namespace, 'capture_deadline', id)
 }
 
 /** `requires_capture -> canceled`. Stripe docs: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */
-export function expireAuthorization(world: World, namespace: Namespace, id: string): void {
+export function expireAuthorization(scope: Scope, id: string): void {
+  const { world, namespace } = scope
   const paymentIntent = namespace.of(paymentIntents).get(id)
   if (paymentIntent?.status !== 'requires_capture') return
   const charge = namespace.of(charges).get(paymentIntent.latest_charge as string)
@@ -28,6 +30,6 @@ export function expireAuthorization(world: World, namespace: Namespace, id: stri
     cancellation_reason: 'automatic',
     status: 'canceled',
   })
-  if (expired) emit(world, namespace, 'charge.expired', expired)
-  emit(world, namespace, 'payment_intent.canceled', canceled)
+  if (expired) emit(scope, 'charge.expired', expired)
+  emit(scope, 'payment_intent.canceled', canceled)
 }

@@ -2,8 +2,7 @@ import { invalidRequest } from '../api/errors.ts'
 import { emit } from '../events/emit.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
 import { increment, type PaymentChanges } from './increment.ts'
 import { checkPossible } from './lifecycle.ts'
@@ -16,14 +15,14 @@ import { checkPossible } from './lifecycle.ts'
  * Throws `payment_intent_unexpected_state`, `amount_too_large`, or the 402 of a declined increment.
  */
 export function capture(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   amount = paymentIntent.amount_capturable,
   changes: PaymentChanges = {},
 ): PaymentIntent {
+  const { namespace } = scope
   checkPossible('capture', paymentIntent)
-  const authorized = enoughAuthorized(world, namespace, paymentIntent, amount)
+  const authorized = enoughAuthorized(scope, paymentIntent, amount)
   const charge = namespace.of(charges).get(authorized.latest_charge as string) as Charge
   const captured = namespace.of(charges).put({
     ...charge,
@@ -44,9 +43,9 @@ export function capture(
     amount_received: amount,
     status: 'succeeded',
   })
-  disarmCaptureDeadline(world, namespace, succeeded.id)
-  emit(world, namespace, 'charge.captured', captured)
-  emit(world, namespace, 'payment_intent.succeeded', succeeded)
+  disarmCaptureDeadline(scope, succeeded.id)
+  emit(scope, 'charge.captured', captured)
+  emit(scope, 'payment_intent.succeeded', succeeded)
   return succeeded
 }
 
@@ -55,18 +54,14 @@ function mostCapturable({ amount_capturable }: PaymentIntent): number {
   return amount_capturable + Math.max(Math.floor(amount_capturable / 2), 5000)
 }
 
-function enoughAuthorized(
-  world: World,
-  namespace: Namespace,
-  paymentIntent: PaymentIntent,
-  amount: number,
-): PaymentIntent {
+function enoughAuthorized(scope: Scope, paymentIntent: PaymentIntent, amount: number): PaymentIntent {
+  const { namespace } = scope
   if (amount <= paymentIntent.amount_capturable) return paymentIntent
   const charge = namespace.of(charges).get(paymentIntent.latest_charge as string) as Charge
   const { overcapture_supported, incremental_authorization_supported } =
     charge.payment_method_details?.card_present ?? {}
   if (overcapture_supported && amount <= mostCapturable(paymentIntent)) return paymentIntent
-  if (incremental_authorization_supported) return increment(world, namespace, paymentIntent, amount)
+  if (incremental_authorization_supported) return increment(scope, paymentIntent, amount)
   throw invalidRequest(
     'The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge.',
     {

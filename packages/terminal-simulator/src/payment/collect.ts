@@ -3,7 +3,7 @@ import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentContext, remember } from '../state/payment-memory.ts'
 import type { PaymentMethodRecord } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { kindFor } from './card.ts'
 import { checkPossible } from './lifecycle.ts'
 import { readCard } from './read-card.ts'
@@ -14,14 +14,14 @@ import { readCard } from './read-card.ts'
  * Throws a 400 `intent_invalid_state` in any other status.
  */
 export function collect(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   card: Card,
   context: PaymentContext,
 ): { paymentIntent: PaymentIntent; paymentMethod: PaymentMethodRecord } {
+  const { namespace } = scope
   checkPossible('process', paymentIntent)
-  const paymentMethod = readCard(world, namespace, card, kindFor(card, paymentIntent), context)
+  const paymentMethod = readCard(scope, card, kindFor(card, paymentIntent), context)
   const collected = namespace.of(paymentIntents).put({
     ...paymentIntent,
     payment_method: paymentMethod.id,

@@ -1,8 +1,7 @@
 import { invalidRequest } from '../api/errors.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { authorize } from './authorize.ts'
 import { testCard } from './card.ts'
 import { declinedError } from './increment.ts'
@@ -26,14 +25,10 @@ const TEST_METHODS: Readonly<Record<string, string>> = {
 }
 
 /** The PaymentMethod that a parameter names; a new one for `pm_card_visa` and its like. Throws Stripe's 400 `resource_missing`. */
-export function namedMethod(
-  world: World,
-  namespace: Namespace,
-  id: string,
-  param = 'payment_method',
-): PaymentMethodRecord {
+export function namedMethod(scope: Scope, id: string, param = 'payment_method'): PaymentMethodRecord {
+  const { namespace } = scope
   const number = !namespace.livemode && Object.hasOwn(TEST_METHODS, id) ? TEST_METHODS[id] : undefined
-  if (number !== undefined) return readCard(world, namespace, testCard(number, param), 'card')
+  if (number !== undefined) return readCard(scope, testCard(number, param), 'card')
   const method = namespace.of(paymentMethods).get(id)
   if (method) return method
   throw invalidRequest(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param })
@@ -61,11 +56,8 @@ export function withMethod(paymentIntent: PaymentIntent, method: PaymentMethodRe
  * What a client SDK does after it has collected a card, and what a server does to charge a saved one.
  * Throws `payment_intent_unexpected_state`, or the 402 of a decline.
  */
-export function confirmPayment(
-  world: World,
-  namespace: Namespace,
-  paymentIntent: PaymentIntent,
-): PaymentIntent {
+export function confirmPayment(scope: Scope, paymentIntent: PaymentIntent): PaymentIntent {
+  const { namespace } = scope
   checkPossible('confirm', paymentIntent)
   const method =
     paymentIntent.payment_method === null
@@ -78,7 +70,7 @@ export function confirmPayment(
     )
   }
   const ready = namespace.of(paymentIntents).put(paymentIntent)
-  const authorization = authorize(world, namespace, ready, method.source_card, {
+  const authorization = authorize(scope, ready, method.source_card, {
     reader: null,
     location: null,
   })

@@ -1,7 +1,6 @@
 import { invalidRequest, resourceMissing } from '../api/errors.ts'
 import { accounts } from '../state/account.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 
 /** What a platform asks of a payment. */
 interface Shares {
@@ -15,7 +14,8 @@ interface Shares {
  * Refuses shares that cannot be paid out: to accounts that are not connected, or larger than the payment.
  * Stripe docs: https://docs.stripe.com/connect/charges and terminal/features/connect
  */
-export function checkShares(world: World, namespace: Namespace, shares: Shares): void {
+export function checkShares(scope: Scope, shares: Shares): void {
+  const { world, namespace } = scope
   const { amount, application_fee_amount: fee, on_behalf_of, transfer_data } = shares
   const known = world.store.shared.of(accounts)
   const isConnected = (id: string) => known.get(id)?.connected_to === namespace.account
@@ -52,7 +52,8 @@ export function checkShares(world: World, namespace: Namespace, shares: Shares):
 }
 
 /** Throws a 400 `resource_missing` for an account that is not connected to the caller's. */
-export function checkConnected(world: World, namespace: Namespace, id: string, param = 'on_behalf_of'): void {
+export function checkConnected(scope: Scope, id: string, param = 'on_behalf_of'): void {
+  const { world, namespace } = scope
   if (world.store.shared.of(accounts).get(id)?.connected_to === namespace.account) return
   throw resourceMissing(param, id, param, 400)
 }

@@ -7,8 +7,7 @@ import {
   paymentMethods,
   shownPaymentMethod,
 } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { onlineCard } from './card-details.ts'
 import { readCard } from './read-card.ts'
 
@@ -28,18 +27,18 @@ export interface Saving {
  * (`payment_method.attached`). `null` for a card that cannot be saved.
  */
 export function generateCard(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   card: Card,
   { customer, allowRedisplay, from }: Saving,
 ): PaymentMethodRecord | null {
+  const { namespace } = scope
   if (NEVER_SAVED.has(card.brand)) return null
-  const read = readCard(world, namespace, card, 'card', { ...(allowRedisplay && { allowRedisplay }) })
+  const read = readCard(scope, card, 'card', { ...(allowRedisplay && { allowRedisplay }) })
   const saved = namespace.of(paymentMethods).put({
     ...read,
     card: { ...onlineCard(card), generated_from: from },
     customer,
   })
-  if (customer !== null) emit(world, namespace, 'payment_method.attached', shownPaymentMethod(saved))
+  if (customer !== null) emit(scope, 'payment_method.attached', shownPaymentMethod(saved))
   return saved
 }

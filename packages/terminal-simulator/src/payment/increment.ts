@@ -4,8 +4,7 @@ import type { Decline } from '../state/card.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember, remembered } from '../state/payment-memory.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { checkPossible } from './lifecycle.ts'
 import { testAmountDecline } from './test-amounts.ts'
 
@@ -31,12 +30,12 @@ const MAX_ATTEMPTS = 10
  * Emits `payment_intent.amount_capturable_updated` and `charge.updated`. Throws a 402 `card_error` for a decline, otherwise a 400.
  */
 export function increment(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   amount: number,
   changes: PaymentChanges = {},
 ): PaymentIntent {
+  const { world, namespace } = scope
   checkPossible('increment', paymentIntent)
   const charge = namespace.of(charges).get(paymentIntent.latest_charge as string) as Charge
   const details = charge.payment_method_details?.card_present
@@ -76,8 +75,8 @@ export function increment(
     amount,
     amount_capturable: amount,
   })
-  emit(world, namespace, 'charge.updated', grown, { amount: charge.amount })
-  emit(world, namespace, 'payment_intent.amount_capturable_updated', incremented)
+  emit(scope, 'charge.updated', grown, { amount: charge.amount })
+  emit(scope, 'payment_intent.amount_capturable_updated', incremented)
   return incremented
 }
 

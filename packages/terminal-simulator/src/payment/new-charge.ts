@@ -1,7 +1,6 @@
 import type { Charge } from '../state/charge.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 
 /**
  * An attempt at a payment that the network approved and that nobody has captured yet.
@@ -9,12 +8,12 @@ import { seconds, type World } from '../world.ts'
  * @param amount with the tip, in the currency's minor unit.
  */
 export function newCharge(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   paymentIntent: PaymentIntent,
   paymentMethod: string,
   amount: number,
 ): Charge {
+  const { world, namespace } = scope
   return {
     id: world.ids.id('ch_3', 23),
     object: 'charge',

@@ -1,8 +1,7 @@
 import type { Card, CardKind } from '../state/card.ts'
 import type { PaymentContext } from '../state/payment-memory.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 import { methodDetails } from './card-details.ts'
 
 const NO_BILLING_DETAILS = {
@@ -15,12 +14,12 @@ const NO_BILLING_DETAILS = {
 
 /** The PaymentMethod that stands for one reading of a card, kept. */
 export function readCard(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   card: Card,
   kind: CardKind,
   { allowRedisplay = 'unspecified' }: Pick<PaymentContext, 'allowRedisplay'> = {},
 ): PaymentMethodRecord {
+  const { world, namespace } = scope
   return namespace.of(paymentMethods).put({
     id: world.ids.id('pm_1', 23),
     object: 'payment_method',

@@ -3,8 +3,7 @@ import { emit } from '../events/emit.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { paymentMethods } from '../state/payment-method.ts'
 import { type Refund, refunds } from '../state/refund.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 import { formatAmount } from './currency.ts'
 
 /** How much of a payment is given back, and from whom. */
@@ -69,12 +68,8 @@ export function checkRefundable(charge: Charge, request: RefundShares): number {
  * succeeded and fails after `refundFailureDelayMs`: `refund.updated`, `refund.failed`, `charge.refund.updated`.
  * Stripe docs: terminal/references/testing. Throws what `checkRefundable` throws.
  */
-export function refundCharge(
-  world: World,
-  namespace: Namespace,
-  charge: Charge,
-  request: RefundRequest,
-): Refund {
+export function refundCharge(scope: Scope, charge: Charge, request: RefundRequest): Refund {
+  const { world, namespace } = scope
   const amount = checkRefundable(charge, request)
   const amount_refunded = charge.amount_refunded + amount
   const refund = namespace.of(refunds).put({
@@ -100,8 +95,8 @@ export function refundCharge(
   const refunded = namespace
     .of(charges)
     .put({ ...charge, amount_refunded, refunded: amount_refunded === charge.amount })
-  emit(world, namespace, 'refund.created', refund)
-  emit(world, namespace, 'charge.refunded', refunded, { amount_refunded: charge.amount_refunded })
+  emit(scope, 'refund.created', refund)
+  emit(scope, 'charge.refunded', refunded, { amount_refunded: charge.amount_refunded })
   const card = namespace.of(paymentMethods).get(charge.payment_method as string)?.source_card
   if (card?.refundFails) {
     const due = world.clock.now() + world.settings.refundFailureDelayMs
@@ -124,7 +119,8 @@ function destination(charge: Charge): NonNullable<Refund['destination_details']>
 }
 
 /** `succeeded -> failed`: the money comes back and can be refunded again. */
-export function failRefund(world: World, namespace: Namespace, id: string): void {
+export function failRefund(scope: Scope, id: string): void {
+  const { namespace } = scope
   const refund = namespace.of(refunds).get(id)
   const charge = refund && namespace.of(charges).get(refund.charge as string)
   if (!refund || !charge) return
@@ -137,6 +133,6 @@ export function failRefund(world: World, namespace: Namespace, id: string): void
     refunded: false,
   })
   for (const type of ['refund.updated', 'refund.failed', 'charge.refund.updated']) {
-    emit(world, namespace, type, failed, { status: refund.status })
+    emit(scope, type, failed, { status: refund.status })
   }
 }

@@ -44,7 +44,7 @@ export function updatedPaymentIntent(
   call: Call<Partial<Values<typeof updateParams>>>,
   paymentIntent: PaymentIntent,
 ): PaymentIntent {
-  const { world, namespace, params, version } = call
+  const { params, version } = call
   if (Object.keys(params).some((name) => !ALWAYS.has(name))) checkPossible('update', paymentIntent)
   if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
   const changes = Object.fromEntries(
@@ -68,13 +68,13 @@ export function updatedPaymentIntent(
     ),
     ...(transfer_data !== undefined && { transfer_data }),
   }
-  checkShares(world, namespace, {
+  checkShares(call, {
     amount,
     application_fee_amount: changed.application_fee_amount,
     transfer_data: transfer_data && { ...transfer_data, destination: transfer_data.destination as string },
   })
   if (params.payment_method === undefined) return changed
-  return withMethod(changed, namedMethod(world, namespace, params.payment_method))
+  return withMethod(changed, namedMethod(call, params.payment_method))
 }
 
 /** The types as given; or those that were allowed before, as far as they fit a new currency. */

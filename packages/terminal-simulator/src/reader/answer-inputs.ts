@@ -1,7 +1,6 @@
 import { invalidRequest } from '../api/errors.ts'
 import type { ReaderRecord } from '../state/reader.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { changed } from './card-action.ts'
 import type { Input } from './inputs.ts'
 import { checkReachable } from './reachable.ts'
@@ -54,30 +53,29 @@ function inputsOf(reader: ReaderRecord): readonly Input[] {
  * @param answers one for each input, in their order.
  */
 export function submitInputs(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   answers: readonly InputAnswer[],
 ): ReaderRecord {
+  const { world } = scope
   checkReachable(world, reader)
   const inputs = inputsOf(reader)
   if (answers.length !== inputs.length)
     throw unanswered(`${inputs.length} answers are needed, one for each input.`)
   for (const [index, input] of inputs.entries()) checkAnswer(input, answers[index] as InputAnswer)
   return finishAction(
-    world,
-    namespace,
+    scope,
     reader,
     changed(reader, 'collect_inputs', {
-      inputs: inputs.map((input, index) => answered(world, namespace, input, answers[index] as InputAnswer)),
+      inputs: inputs.map((input, index) => answered(scope, input, answers[index] as InputAnswer)),
     }),
   )
 }
 
 /** Nobody has touched the form: the action fails. */
-export function timeOutInputs(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+export function timeOutInputs(scope: Scope, reader: ReaderRecord): ReaderRecord {
   inputsOf(reader)
-  return finishAction(world, namespace, reader, { failure: TIMEOUT })
+  return finishAction(scope, reader, { failure: TIMEOUT })
 }
 
 function checkAnswer(input: Input, { value, skipped = false }: InputAnswer): void {
@@ -98,8 +96,7 @@ function unanswered(message: string) {
 }
 
 function answered(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   input: Input,
   { value = '', skipped = false, toggles = [] }: InputAnswer,
 ): Input {
@@ -118,7 +115,7 @@ function answered(
     return { ...common, selection: { ...input.selection, id: value, text: choice?.text ?? null } }
   }
   if (input.type === 'signature') {
-    return { ...common, signature: { value: keepSignature(world, namespace, value).id } }
+    return { ...common, signature: { value: keepSignature(scope, value).id } }
   }
   return { ...common, [input.type]: { value } }
 }

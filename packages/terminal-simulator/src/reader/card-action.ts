@@ -1,7 +1,7 @@
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import type { Action, Failure } from './slot.ts'
 
 /** What an action that needs a card does with it. */
@@ -11,12 +11,7 @@ export interface CardAction {
   /** Whether the reader asks for a tip before the card. */
   asksForTip(namespace: Namespace, reader: ReaderRecord): boolean
   /** Carries the payment, setup or refund out: what it adds to the action, and why it failed if it did. */
-  settle(
-    world: World,
-    namespace: Namespace,
-    reader: ReaderRecord,
-    presented: Presented,
-  ): Partial<Action> & { failure?: Failure }
+  settle(scope: Scope, reader: ReaderRecord, presented: Presented): Partial<Action> & { failure?: Failure }
 }
 
 /** The member of an action with another value in some of its own members. */

@@ -40,7 +40,7 @@ export async function command(
   checkTransition(world, transition(reader.slot.phase, name))
   if (name !== 'confirm_payment_intent') forgetCollected(namespace, reader)
   let begun = begin(reader, fault && 'charged' in fault ? fault : undefined)
-  if (fault?.kind === 'customer_cancel') begun = cancelByCustomer(world, namespace, begun)
+  if (fault?.kind === 'customer_cancel') begun = cancelByCustomer(call, begun)
   if (fault?.kind === 'timeout') throw readerError(world, 'terminal_reader_timeout')
   return shownReader(world, begun)
 }

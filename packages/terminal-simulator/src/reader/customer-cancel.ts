@@ -1,12 +1,11 @@
 import { invalidRequest } from '../api/errors.ts'
 import type { ReaderRecord } from '../state/reader.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { type Action, finishAction } from './slot.ts'
 
 /** The button on the reader's screen. Stripe docs: terminal/payments/collect-card-payment (code and message). */
-export function cancelByCustomer(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
-  return finishAction(world, namespace, reader, {
+export function cancelByCustomer(scope: Scope, reader: ReaderRecord): ReaderRecord {
+  return finishAction(scope, reader, {
     failure: {
       code: 'customer_canceled',
       message: 'This action could not be completed due to an error on the card reader.',
@@ -29,7 +28,7 @@ function configOf(action: Action | null) {
 }
 
 /** The customer presses cancel. Throws a 400 while there is no such button. */
-export function customerCancel(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+export function customerCancel(scope: Scope, reader: ReaderRecord): ReaderRecord {
   if (!canCustomerCancel(reader)) {
     throw invalidRequest(
       'The reader shows no cancel button: set enable_customer_cancellation on a card action.',
@@ -38,5 +37,5 @@ export function customerCancel(world: World, namespace: Namespace, reader: Reade
       },
     )
   }
-  return cancelByCustomer(world, namespace, reader)
+  return cancelByCustomer(scope, reader)
 }

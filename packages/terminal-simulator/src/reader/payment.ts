@@ -8,7 +8,7 @@ import { shownPaymentMethod } from '../state/payment-method.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope, World } from '../world.ts'
 import { type CardAction, changed } from './card-action.ts'
 import { cardNotTaken, intentInvalidState, readerError } from './reader-errors.ts'
 import { endPhaseIn, type Failure, finishAction, memberOf, updateAction } from './slot.ts'
@@ -27,12 +27,12 @@ const INVALID_STATE = {
 
 /** Refuses a PaymentIntent that a reader cannot take up: its status, the ways it can be paid, and where the reader stands. */
 export function checkPayable(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   paymentIntent: PaymentIntent,
   status: keyof typeof INVALID_STATE,
 ): void {
+  const { world, namespace } = scope
   if (paymentIntent.status !== status) {
     throw intentInvalidState(world, INVALID_STATE[status], {
       payment_intent: paymentIntent,
@@ -43,7 +43,7 @@ export function checkPayable(
   if (!inPerson && !remembered(namespace, id).moto) {
     throw cardNotTaken('PaymentIntent', 'payment_intent')
   }
-  if (world.settings.readerCountry === 'account') checkCountry(world, namespace, reader, paymentIntent)
+  if (world.settings.readerCountry === 'account') checkCountry(scope, reader, paymentIntent)
 }
 
 /** Refuses to confirm a payment whose card was collected elsewhere. */
@@ -54,11 +54,11 @@ export function checkCollectedHere(world: World, reader: ReaderRecord, paymentIn
 
 /** "Both the Stripe account receiving the funds and the location associated with the reader must be in the same country": Stripe docs, terminal/payments/regional. */
 function checkCountry(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   { location }: ReaderRecord,
   { on_behalf_of, transfer_data }: PaymentIntent,
 ): void {
+  const { world, namespace } = scope
   const receiver = (on_behalf_of ?? transfer_data?.destination ?? namespace.account) as string
   const there = namespace.of(locations).get((location as string | null) ?? '')?.address.country
   if (there === world.store.shared.of(accounts).get(receiver)?.country) return
@@ -97,8 +97,8 @@ function paymentAction(type: PaymentAction, status: keyof typeof INVALID_STATE):
         paymentIntentOf(namespace, reader, type).currency,
         tippingConfigOf(reader),
       ),
-    settle(world, namespace, reader, presented) {
-      const paymentIntent = paymentIntentOf(namespace, reader, type)
+    settle(scope, reader, presented) {
+      const paymentIntent = paymentIntentOf(scope.namespace, reader, type)
       if (paymentIntent.status !== status) return { failure: overtaken(status) }
       const context = contextOf(reader, presented)
       const {
@@ -107,7 +107,7 @@ function paymentAction(type: PaymentAction, status: keyof typeof INVALID_STATE):
         code = '',
         declineCode,
         message = '',
-      } = authorize(world, namespace, paymentIntent, presented.card, context)
+      } = authorize(scope, paymentIntent, presented.card, context)
       if (outcome === 'approved') return {}
       const error = {
         type: 'card_error',
@@ -147,27 +147,16 @@ export function forgetConfirmed(namespace: Namespace, { action }: ReaderRecord):
 }
 
 /** `collect_payment_method` has its card: 30 seconds to look at it and to confirm. */
-export function collectCard(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-  presented: Presented,
-): ReaderRecord {
+export function collectCard(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
+  const { world, namespace } = scope
   const type = 'collect_payment_method'
   const paymentIntent = paymentIntentOf(namespace, reader, type)
   if (paymentIntent.status !== 'requires_payment_method') {
-    return finishAction(world, namespace, reader, { failure: overtaken('requires_payment_method') })
+    return finishAction(scope, reader, { failure: overtaken('requires_payment_method') })
   }
-  const { paymentMethod } = collect(
-    world,
-    namespace,
-    paymentIntent,
-    presented.card,
-    contextOf(reader, presented),
-  )
+  const { paymentMethod } = collect(scope, paymentIntent, presented.card, contextOf(reader, presented))
   const collected = updateAction(
-    world,
-    namespace,
+    scope,
     reader,
     {
       ...changed(reader, type, { payment_method: shownPaymentMethod(paymentMethod) }),
@@ -175,14 +164,15 @@ export function collectCard(
     },
     { ...reader.slot, phase: 'collected', presented },
   )
-  endPhaseIn(world, namespace, collected, CONFIRM_WITHIN_MS)
+  endPhaseIn(scope, collected, CONFIRM_WITHIN_MS)
   return collected
 }
 
 /** The card was not confirmed in time. */
-export function forgetCard(world: World, namespace: Namespace, reader: ReaderRecord): void {
+export function forgetCard(scope: Scope, reader: ReaderRecord): void {
+  const { world, namespace } = scope
   forgetCollected(namespace, reader)
-  finishAction(world, namespace, reader, {
+  finishAction(scope, reader, {
     failure: {
       code: world.settings.cardTimeoutFailureCode,
       message: 'The payment method was not confirmed within 30 seconds.',

@@ -5,7 +5,7 @@ import type { CardKind, Expiry } from '../state/card.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import type { CardAction } from './card-action.ts'
 import {
   collectCard,
@@ -48,11 +48,11 @@ export interface Presentation {
  * Throws a 400 when no card is awaited, for a card that the payment does not take, and for a reader that is unplugged or jammed.
  */
 export function presentCard(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   { number, kind, expiry, tip }: Presentation,
 ): ReaderRecord {
+  const { world, namespace } = scope
   checkReachable(world, reader)
   if (reader.slot.phase !== 'awaiting_card') {
     if (world.settings.presentOnIdleReader === 'ignored') return reader
@@ -66,9 +66,9 @@ export function presentCard(
     card: expiry ? { ...card, expiry } : card,
     ...(cardAction.asksForTip(namespace, reader) && { tip: tip ?? reader.slot.tip ?? 0 }),
   }
-  if (reader.action?.type !== 'collect_payment_method') return authorise(world, namespace, reader, presented)
-  if (reader.slot.fault) return dropOff(world, namespace, reader)
-  return collectCard(world, namespace, reader, presented)
+  if (reader.action?.type !== 'collect_payment_method') return authorise(scope, reader, presented)
+  if (reader.slot.fault) return dropOff(scope, reader)
+  return collectCard(scope, reader, presented)
 }
 
 /** The customer chooses a tip before the card. Throws a 400 where the reader does not ask for one. */
@@ -81,38 +81,26 @@ export function selectTip(namespace: Namespace, reader: ReaderRecord, tip: numbe
 }
 
 /** The reader takes the card to the network: busy for `authorizationMs`, then done. */
-export function authorise(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-  presented: Presented,
-): ReaderRecord {
-  const authorising = moveOn(world, namespace, reader, { ...reader.slot, phase: 'authorising', presented })
+export function authorise(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
+  const { world } = scope
+  const authorising = moveOn(scope, reader, { ...reader.slot, phase: 'authorising', presented })
   const { authorizationMs } = world.settings
-  if (authorizationMs === 0) return concludeAuthorisation(world, namespace, authorising)
-  endPhaseIn(world, namespace, authorising, authorizationMs)
+  if (authorizationMs === 0) return concludeAuthorisation(scope, authorising)
+  endPhaseIn(scope, authorising, authorizationMs)
   return authorising
 }
 
 /** The network has answered. */
-export function concludeAuthorisation(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-): ReaderRecord {
+export function concludeAuthorisation(scope: Scope, reader: ReaderRecord): ReaderRecord {
+  const { world } = scope
   const presented = reader.slot.presented as Presented
-  const settled = () => settle(world, namespace, reader, presented)
+  const settled = () => settle(scope, reader, presented)
   return world.settings.readerEventOrder === 'reader_first' ? tellLastFirst(world, settled) : settled()
 }
 
-function settle(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-  presented: Presented,
-): ReaderRecord {
-  const carryOut = () => cardActionOf(reader).settle(world, namespace, reader, presented)
-  return afterCard(world, namespace, reader, carryOut) ?? finishAction(world, namespace, reader, carryOut())
+function settle(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
+  const carryOut = () => cardActionOf(reader).settle(scope, reader, presented)
+  return afterCard(scope, reader, carryOut) ?? finishAction(scope, reader, carryOut())
 }
 
 /**
@@ -120,30 +108,27 @@ function settle(
  * Stripe docs: terminal/payments/collect-card-payment ("connection_error", "Missing webhooks").
  * @param carryOut makes the payment, setup or refund happen all the same.
  */
-function afterCard(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-  carryOut: () => unknown,
-): ReaderRecord | undefined {
+function afterCard(scope: Scope, reader: ReaderRecord, carryOut: () => unknown): ReaderRecord | undefined {
+  const { namespace } = scope
   const { fault } = reader.slot
   if (!fault && reader.device.unplugged_at === null) return undefined
   if (fault?.charged) carryOut()
   else forgetConfirmed(namespace, reader)
   if (fault?.kind === 'connection_error') {
-    return finishAction(world, namespace, reader, {
+    return finishAction(scope, reader, {
       failure: { code: 'connection_error', message: 'Could not connect to Stripe.' },
     })
   }
-  return fault ? dropOff(world, namespace, reader) : lose(world, namespace, reader)
+  return fault ? dropOff(scope, reader) : lose(scope, reader)
 }
 
 /** The reader loses its connection in mid-action. */
-function dropOff(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+function dropOff(scope: Scope, reader: ReaderRecord): ReaderRecord {
+  const { world, namespace } = scope
   const device = { ...reader.device, unplugged_at: world.clock.now() }
-  return lose(world, namespace, namespace.of(readers).put({ ...reader, device }))
+  return lose(scope, namespace.of(readers).put({ ...reader, device }))
 }
 
-function lose(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
-  return moveOn(world, namespace, reader, { phase: 'lost' })
+function lose(scope: Scope, reader: ReaderRecord): ReaderRecord {
+  return moveOn(scope, reader, { phase: 'lost' })
 }

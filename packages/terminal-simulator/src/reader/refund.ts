@@ -6,7 +6,7 @@ import { type Charge, charges } from '../state/charge.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { type CardAction, changed } from './card-action.ts'
 import { type Failure, memberOf } from './slot.ts'
 
@@ -14,10 +14,10 @@ const TYPE = 'refund_payment'
 
 /** The charge that `charge` or `payment_intent` names. Throws a 400 unless it is exactly one of them, of a card that was present. */
 export function chargeToRefund(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   given: { charge?: string | undefined; payment_intent?: string | undefined },
 ): Charge {
+  const { world, namespace } = scope
   if (given.charge !== undefined && given.payment_intent !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: charge, payment_intent.', {
       code: 'parameters_exclusive',
@@ -68,14 +68,14 @@ export const refundPayment: CardAction = {
     payment_method_types: [chargeOf(namespace, reader).payment_method_details?.type as string],
   }),
   asksForTip: () => false,
-  settle(world, namespace, reader, { card }) {
-    const charge = chargeOf(namespace, reader)
+  settle(scope, reader, { card }) {
+    const charge = chargeOf(scope.namespace, reader)
     const { amount, metadata, refund_application_fee, reverse_transfer } = memberOf(reader, TYPE)
     const request = { amount, refund_application_fee, reverse_transfer, ...(metadata && { metadata }) }
-    const decline = card.decline ?? refundDecline(world, namespace, charge, request)
+    const decline = card.decline ?? refundDecline(scope, charge, request)
     if (decline) return { failure: declined(decline) }
     try {
-      const refund = refundCharge(world, namespace, charge, request)
+      const refund = refundCharge(scope, charge, request)
       return changed(reader, TYPE, { refund: refund.id })
     } catch (error) {
       if (error instanceof ApiError) return { failure: refused(error) }
@@ -86,11 +86,11 @@ export const refundPayment: CardAction = {
 
 /** In test mode the amount of a partial refund decides, as that of a payment does. Stripe docs: terminal/references/testing (Interac) */
 function refundDecline(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   charge: Charge,
   { amount = charge.amount }: RefundRequest,
 ): Decline | undefined {
+  const { world, namespace } = scope
   const isPartial = amount < charge.amount
   if (namespace.livemode || !isPartial || !charge.payment_method_details?.interac_present) return undefined
   return testAmountDecline(world.settings, amount)

@@ -5,7 +5,7 @@ import { charges } from '../state/charge.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { canCustomerCancel } from './customer-cancel.ts'
 import type { Input } from './inputs.ts'
 import { type Action, memberOf } from './slot.ts'
@@ -63,7 +63,8 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
   refund_payment: 'refund',
 }
 
-export function screenOf(world: World, namespace: Namespace, reader: ReaderRecord): Screen {
+export function screenOf(scope: Scope, reader: ReaderRecord): Screen {
+  const { namespace } = scope
   const { device, slot } = reader
   if (device.unplugged_at !== null) return { kind: 'unplugged' }
   if (device.jammed) return { kind: 'jammed' }
@@ -73,7 +74,7 @@ export function screenOf(world: World, namespace: Namespace, reader: ReaderRecor
     case 'display':
       return cartScreen(memberOf(reader, 'set_reader_display').cart as Cart)
     case 'awaiting_card':
-      return askingForCard(world, namespace, reader)
+      return askingForCard(scope, reader)
     case 'authorising':
     case 'collected':
       return { kind: slot.phase, ...subject(namespace, reader) }
@@ -112,7 +113,8 @@ function failure({ failure_code, failure_message, type }: Action): Screen {
   return { kind: isOfReader ? 'failed' : 'declined', code, message }
 }
 
-function askingForCard(world: World, namespace: Namespace, reader: ReaderRecord): Screen {
+function askingForCard(scope: Scope, reader: ReaderRecord): Screen {
+  const { world, namespace } = scope
   const { purpose, money } = subject(namespace, reader)
   const { tip } = reader.slot
   const isTested = purpose === 'payment' && !namespace.livemode

@@ -34,16 +34,16 @@ function setupIntentOf(namespace: Namespace, reader: ReaderRecord): SetupIntent 
 export const processSetupIntent: CardAction = {
   takes: setupIntentOf,
   asksForTip: () => false,
-  settle(world, namespace, reader, { card }) {
-    const setupIntent = setupIntentOf(namespace, reader)
+  settle(scope, reader, { card }) {
+    const setupIntent = setupIntentOf(scope.namespace, reader)
     if (setupIntent.status !== 'requires_payment_method') {
       const code = 'intent_invalid_state'
       const error = { type: 'invalid_request_error', code, message: INVALID_STATE }
       return { failure: { code, message: INVALID_STATE, error } }
     }
     const { allow_redisplay: allowRedisplay } = reader.slot
-    const read = readCard(world, namespace, card, kindOf(card), { ...(allowRedisplay && { allowRedisplay }) })
-    const { generatedCard, error } = attemptSetup(world, namespace, setupIntent, read, allowRedisplay)
+    const read = readCard(scope, card, kindOf(card), { ...(allowRedisplay && { allowRedisplay }) })
+    const { generatedCard, error } = attemptSetup(scope, setupIntent, read, allowRedisplay)
     if (error) {
       const { code = '', message = '' } = error
       return { failure: { code, message, error } }

@@ -1,12 +1,12 @@
 import { type FileRecord, files } from '../state/file.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 
 /** Stripe docs: terminal/features/collect-inputs */
 const SIGNATURE_KEPT_SECONDS = 7 * 24 * 60 * 60
 
 /** Keeps what was signed on a reader, an SVG image. Its contents are not served: `url` is `null`. */
-export function keepSignature(world: World, namespace: Namespace, svg: string): FileRecord {
+export function keepSignature(scope: Scope, svg: string): FileRecord {
+  const { world, namespace } = scope
   const id = world.ids.id('file_1', 23)
   const created = seconds(world)
   return namespace.of(files).put({

@@ -2,8 +2,7 @@ import type Stripe from 'stripe'
 import { emit } from '../events/emit.ts'
 import { type Reader, type ReaderRecord, readers } from '../state/reader.ts'
 import { IDLE, type Slot } from '../state/reader-slot.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope, World } from '../world.ts'
 
 export type Action = Stripe.Terminal.Reader.Action
 type ApiErrorOfAction = Stripe.Terminal.Reader.Action.ApiError
@@ -17,21 +16,15 @@ export interface Failure {
 }
 
 /** Puts a reader into another state, whose time begins now. The one place where `action` and `phase` change. */
-function enter(
-  world: World,
-  namespace: Namespace,
-  reader: ReaderRecord,
-  action: Action | null,
-  slot: Slot,
-): ReaderRecord {
+function enter(scope: Scope, reader: ReaderRecord, action: Action | null, slot: Slot): ReaderRecord {
+  const { world, namespace } = scope
   world.agenda.unplan(namespace, 'reader_phase', reader.id)
   return namespace.of(readers).put({ ...reader, action, slot })
 }
 
 /** Begins an action in the place of whatever was there; nobody is told. `member` is what Stripe shows under the name of the type. */
 export function startAction<T extends ActionType>(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   type: T,
   member: NonNullable<Action[T]>,
@@ -45,27 +38,28 @@ export function startAction<T extends ActionType>(
     api_error: null,
     [type]: member,
   }
-  return enter(world, namespace, reader, action, slot)
+  return enter(scope, reader, action, slot)
 }
 
 /** Begins an action that waits for a card: for `cardTimeoutMs`, and then it fails. */
 export function startCardAction<T extends ActionType>(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   type: T,
   member: NonNullable<Action[T]>,
   slot: Omit<Slot, 'phase'>,
 ): ReaderRecord {
-  const started = startAction(world, namespace, reader, type, member, { ...slot, phase: 'awaiting_card' })
-  endPhaseIn(world, namespace, started, world.settings.cardTimeoutMs)
+  const { world } = scope
+  const started = startAction(scope, reader, type, member, { ...slot, phase: 'awaiting_card' })
+  endPhaseIn(scope, started, world.settings.cardTimeoutMs)
   return started
 }
 
 /** Nobody came with a card. */
-export function stopWaitingForCard(world: World, namespace: Namespace, reader: ReaderRecord): void {
+export function stopWaitingForCard(scope: Scope, reader: ReaderRecord): void {
+  const { world } = scope
   const code = world.settings.cardTimeoutFailureCode
-  finishAction(world, namespace, reader, { failure: { code, message: 'No card was presented in time.' } })
+  finishAction(scope, reader, { failure: { code, message: 'No card was presented in time.' } })
 }
 
 export type ActionType =
@@ -83,20 +77,19 @@ export function memberOf<T extends ActionType>(reader: ReaderRecord, type: T): N
 }
 
 /** The action goes on in another phase. */
-export function moveOn(world: World, namespace: Namespace, reader: ReaderRecord, slot: Slot): ReaderRecord {
-  return enter(world, namespace, reader, reader.action, slot)
+export function moveOn(scope: Scope, reader: ReaderRecord, slot: Slot): ReaderRecord {
+  return enter(scope, reader, reader.action, slot)
 }
 
 /** The action has got something to show and goes on; emits `terminal.reader.action_updated`. */
 export function updateAction(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   change: Partial<Action>,
   slot: Slot,
 ): ReaderRecord {
-  const updated = enter(world, namespace, reader, { ...(reader.action as Action), ...change }, slot)
-  tell(world, namespace, updated, 'terminal.reader.action_updated')
+  const updated = enter(scope, reader, { ...(reader.action as Action), ...change }, slot)
+  tell(scope, updated, 'terminal.reader.action_updated')
   return updated
 }
 
@@ -105,8 +98,7 @@ export function updateAction(
  * @param change what the outcome adds to the action.
  */
 export function finishAction(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   reader: ReaderRecord,
   { failure, ...change }: Partial<Action> & { failure?: Failure },
 ): ReaderRecord {
@@ -118,28 +110,30 @@ export function finishAction(
     failure_message: failure?.message ?? null,
     api_error: (reportsApiErrors(reader) && failure?.error) || null,
   }
-  const finished = enter(world, namespace, reader, action, IDLE)
-  tell(world, namespace, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
+  const finished = enter(scope, reader, action, IDLE)
+  tell(scope, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
   return finished
 }
 
 /** The screen is empty again, without an event: Stripe docs, terminal/payments/collect-card-payment ("Missing webhooks"). */
-export function clearAction(world: World, namespace: Namespace, reader: ReaderRecord): ReaderRecord {
+export function clearAction(scope: Scope, reader: ReaderRecord): ReaderRecord {
+  const { world } = scope
   const { action } = reader
-  if (action === null || world.settings.actionAfterCancel === 'null')
-    return enter(world, namespace, reader, null, IDLE)
+  if (action === null || world.settings.actionAfterCancel === 'null') return enter(scope, reader, null, IDLE)
   const ended: Action =
     action.status === 'in_progress' ? { ...action, status: 'failed', failure_code: 'canceled' } : action
-  return enter(world, namespace, reader, ended, IDLE)
+  return enter(scope, reader, ended, IDLE)
 }
 
 /** Lets the phase that the reader is in end by itself after `ms` milliseconds, if nothing ends it before: see `endPhase`. */
-export function endPhaseIn(world: World, namespace: Namespace, { id }: ReaderRecord, ms: number): void {
+export function endPhaseIn(scope: Scope, { id }: ReaderRecord, ms: number): void {
+  const { world, namespace } = scope
   world.agenda.plan(namespace, 'reader_phase', id, world.clock.now() + ms)
 }
 
-function tell(world: World, namespace: Namespace, reader: ReaderRecord, type: string): void {
-  emit(world, namespace, type, shownReader(world, reader))
+function tell(scope: Scope, reader: ReaderRecord, type: string): void {
+  const { world } = scope
+  emit(scope, type, shownReader(world, reader))
 }
 
 /** A reader as the API shows it. */

@@ -60,7 +60,7 @@ export const chargeRoutes = [
       transfer_group: string(),
     },
     run(call) {
-      const { world, namespace, params } = call
+      const { namespace, params } = call
       const charge = found(call, charges)
       const { customer = charge.customer, description = charge.description } = params
       if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
@@ -75,7 +75,7 @@ export const chargeRoutes = [
         transfer_group: params.transfer_group ?? charge.transfer_group,
       }
       namespace.of(charges).put(updated)
-      emit(world, namespace, 'charge.updated', updated)
+      emit(call, 'charge.updated', updated)
       return updated
     },
   }),

@@ -44,11 +44,11 @@ export const customerRoutes = [
       const defaultMethod = params.invoice_settings?.default_payment_method
       if (defaultMethod) referenced(call, paymentMethods, defaultMethod, DEFAULT_METHOD)
       const customer = changed(newCustomer(world, namespace.livemode), params)
-      const method = payment_method === undefined ? undefined : namedMethod(world, namespace, payment_method)
+      const method = payment_method === undefined ? undefined : namedMethod(call, payment_method)
       if (method) checkAttachable(method, null)
       const created = namespace.of(customers).put(customer)
-      emit(world, namespace, 'customer.created', created)
-      if (method) attach(world, namespace, method, created.id)
+      emit(call, 'customer.created', created)
+      if (method) attach(call, method, created.id)
       return created
     },
   }),
@@ -84,12 +84,12 @@ export const customerRoutes = [
     returns: customers,
     params: profile,
     run(call) {
-      const { world, namespace, params } = call
+      const { namespace, params } = call
       const customer = found(call, customers)
       const method = params.invoice_settings?.default_payment_method
       if (method) referenced(call, paymentMethods, method, DEFAULT_METHOD)
       const updated = namespace.of(customers).put(changed(customer, params))
-      emit(world, namespace, 'customer.updated', updated)
+      emit(call, 'customer.updated', updated)
       return updated
     },
   }),
@@ -99,12 +99,12 @@ export const customerRoutes = [
     path: `${PATH}/:customer`,
     permission: 'customer_write',
     run(call) {
-      const { world, namespace } = call
+      const { namespace } = call
       const customer = found(call, customers)
       const { id } = customer
       const deleted = { id, object: 'customer', deleted: true } satisfies Stripe.DeletedCustomer
       namespace.of(customers).delete(id, deleted)
-      emit(world, namespace, 'customer.deleted', customer)
+      emit(call, 'customer.deleted', customer)
       return deleted
     },
   }),

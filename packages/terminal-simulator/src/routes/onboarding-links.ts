@@ -21,11 +21,12 @@ export const onboardingLinkRoutes = [
       ),
       on_behalf_of: string(),
     },
-    run({ params, namespace, world }) {
+    run(call) {
+      const { params, world } = call
       const { link_type, link_options, on_behalf_of } = params
       const terms = link_options.apple_terms_and_conditions
       if (!terms) throw parameterMissing('link_options[apple_terms_and_conditions]')
-      if (on_behalf_of !== undefined) checkConnected(world, namespace, on_behalf_of)
+      if (on_behalf_of !== undefined) checkConnected(call, on_behalf_of)
       return {
         object: 'terminal.onboarding_link',
         link_options: {

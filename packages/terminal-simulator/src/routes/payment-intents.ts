@@ -48,20 +48,18 @@ export const paymentIntentRoutes = [
     returns: paymentIntents,
     params: createParams,
     run(call) {
-      const { params, world, namespace } = call
+      const { params, namespace } = call
       checkAmount(params.amount, params.currency)
       if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
-      checkShares(world, namespace, params)
+      checkShares(call, params)
       const described = newPaymentIntent(call)
       const { payment_method } = params
       const created =
-        payment_method === undefined
-          ? described
-          : withMethod(described, namedMethod(world, namespace, payment_method))
+        payment_method === undefined ? described : withMethod(described, namedMethod(call, payment_method))
       namespace.of(paymentIntents).put(created)
       if (params.payment_method_options?.card?.moto) remember(namespace, created.id, { moto: true })
-      emit(world, namespace, 'payment_intent.created', created)
-      return params.confirm ? confirmPayment(world, namespace, created) : created
+      emit(call, 'payment_intent.created', created)
+      return params.confirm ? confirmPayment(call, created) : created
     },
   }),
 
@@ -121,11 +119,10 @@ export const paymentIntentRoutes = [
     returns: paymentIntents,
     params: confirmParams,
     run(call) {
-      const { world, namespace } = call
       const paymentIntent = found(call, paymentIntents)
       checkPossible('confirm', paymentIntent)
       const changed = updatedPaymentIntent(call, paymentIntent)
-      return confirmPayment(world, namespace, changed)
+      return confirmPayment(call, changed)
     },
   }),
 
@@ -136,7 +133,7 @@ export const paymentIntentRoutes = [
     returns: paymentIntents,
     params: captureParams,
     run(call) {
-      const { world, namespace, params } = call
+      const { params } = call
       const paymentIntent = found(call, paymentIntents)
       checkPossible('capture', paymentIntent)
       if (params.final_capture === false) {
@@ -146,7 +143,7 @@ export const paymentIntentRoutes = [
       }
       const { amount_to_capture = paymentIntent.amount_capturable } = params
       const changes = authorizedChanges(call, paymentIntent, amount_to_capture)
-      return capture(world, namespace, paymentIntent, amount_to_capture, changes)
+      return capture(call, paymentIntent, amount_to_capture, changes)
     },
   }),
 
@@ -159,9 +156,9 @@ export const paymentIntentRoutes = [
       cancellation_reason: oneOf(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']),
     },
     run(call) {
-      const { world, namespace, params } = call
+      const { params } = call
       const reason = params.cancellation_reason ?? null
-      return cancelPayment(world, namespace, found(call, paymentIntents), reason)
+      return cancelPayment(call, found(call, paymentIntents), reason)
     },
   }),
 
@@ -172,12 +169,12 @@ export const paymentIntentRoutes = [
     returns: paymentIntents,
     params: incrementParams,
     run(call) {
-      const { world, namespace, params } = call
+      const { params } = call
       const paymentIntent = found(call, paymentIntents)
       checkPossible('increment', paymentIntent)
       checkAmount(params.amount, paymentIntent.currency)
       const changes = authorizedChanges(call, paymentIntent, params.amount)
-      return increment(world, namespace, paymentIntent, params.amount, changes)
+      return increment(call, paymentIntent, params.amount, changes)
     },
   }),
 ]
@@ -193,13 +190,14 @@ type Changes = {
 
 /** What a capture or an increment may change beside the amount. */
 function authorizedChanges(
-  { world, namespace, params }: Call<Changes>,
+  call: Call<Changes>,
   paymentIntent: PaymentIntent,
   amount: number,
 ): PaymentChanges {
+  const { params } = call
   const { application_fee_amount, description, statement_descriptor, statement_descriptor_suffix } = params
   const transfer_data = changedTransfer(paymentIntent, params.transfer_data?.amount)
-  checkShares(world, namespace, {
+  checkShares(call, {
     amount,
     application_fee_amount,
     transfer_data: transfer_data && { ...transfer_data, destination: transfer_data.destination as string },

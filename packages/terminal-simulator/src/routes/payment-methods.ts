@@ -25,10 +25,10 @@ export const paymentMethodRoutes = [
     returns: paymentMethods,
     params: { customer: required(string()), customer_account: string() },
     run(call) {
-      const { world, namespace, params, path } = call
+      const { params, path } = call
       const { id: customer } = referenced(call, customers, params.customer, 'customer')
-      const method = namedMethod(world, namespace, path.payment_method as string)
-      const attached = attach(world, namespace, method, customer)
+      const method = namedMethod(call, path.payment_method as string)
+      const attached = attach(call, method, customer)
       return shownPaymentMethod(attached)
     },
   }),

@@ -48,15 +48,13 @@ export const readerActionRoutes = [
     run(call) {
       const { payment_intent, process_config } = call.params
       return command(call, 'process_payment_intent', (reader) => {
-        const { world, namespace } = call
         checkTippingConfig('process_config', process_config)
         const paymentIntent = referenced(call, paymentIntents, payment_intent, 'payment_intent')
-        checkPayable(world, namespace, reader, paymentIntent, 'requires_payment_method')
+        checkPayable(call, reader, paymentIntent, 'requires_payment_method')
         const { allow_redisplay, ...config } = process_config ?? {}
         return (ready, fault) =>
           startCardAction(
-            world,
-            namespace,
+            call,
             ready,
             'process_payment_intent',
             { payment_intent, ...(process_config && { process_config: given(config) }) },
@@ -75,15 +73,13 @@ export const readerActionRoutes = [
     run(call) {
       const { payment_intent, collect_config } = call.params
       return command(call, 'collect_payment_method', (reader) => {
-        const { world, namespace } = call
         checkTippingConfig('collect_config', collect_config)
         const paymentIntent = referenced(call, paymentIntents, payment_intent, 'payment_intent')
-        checkPayable(world, namespace, reader, paymentIntent, 'requires_payment_method')
+        checkPayable(call, reader, paymentIntent, 'requires_payment_method')
         const { allow_redisplay, ...config } = collect_config ?? {}
         return (ready, fault) =>
           startCardAction(
-            world,
-            namespace,
+            call,
             ready,
             'collect_payment_method',
             { payment_intent, ...(collect_config && { collect_config: given(config) }) },
@@ -99,19 +95,19 @@ export const readerActionRoutes = [
     run(call) {
       const { payment_intent, confirm_config } = call.params
       return command(call, 'confirm_payment_intent', (reader) => {
-        const { world, namespace } = call
+        const { world } = call
         const paymentIntent = referenced(call, paymentIntents, payment_intent, 'payment_intent')
-        checkPayable(world, namespace, reader, paymentIntent, 'requires_confirmation')
+        checkPayable(call, reader, paymentIntent, 'requires_confirmation')
         return (ready, fault) => {
           checkCollectedHere(world, ready, payment_intent)
           const presented = ready.slot.presented as Presented
           const member = { payment_intent, ...(confirm_config && { confirm_config: given(confirm_config) }) }
           const { fault: _former, ...slot } = ready.slot
-          const started = startAction(world, namespace, ready, 'confirm_payment_intent', member, {
+          const started = startAction(call, ready, 'confirm_payment_intent', member, {
             ...slot,
             ...(fault && { fault }),
           })
-          return authorise(world, namespace, started, presented)
+          return authorise(call, started, presented)
         }
       })
     },
@@ -129,12 +125,11 @@ export const readerActionRoutes = [
       const { setup_intent, process_config } = call.params
       const allow_redisplay = redisplayOf(call.params, call.version)
       return command(call, 'process_setup_intent', () => {
-        const { world, namespace } = call
+        const { world } = call
         checkSettable(world, referenced(call, setupIntents, setup_intent, 'setup_intent'))
         return (ready, fault) =>
           startCardAction(
-            world,
-            namespace,
+            call,
             ready,
             'process_setup_intent',
             { setup_intent, ...(process_config && { process_config: given(process_config) }) },
@@ -156,10 +151,10 @@ export const readerActionRoutes = [
       reverse_transfer: boolean(),
     },
     run(call) {
-      const { params, world, namespace } = call
+      const { params } = call
       const { metadata: labels, refund_payment_config, refund_application_fee, reverse_transfer } = params
       return command(call, 'refund_payment', () => {
-        const charge = chargeToRefund(world, namespace, params)
+        const charge = chargeToRefund(call, params)
         const amount = checkRefundable(charge, params)
         const member = {
           amount,
@@ -172,7 +167,7 @@ export const readerActionRoutes = [
           ...(refund_payment_config && { refund_payment_config: given(refund_payment_config) }),
         }
         return (ready, fault) =>
-          startCardAction(world, namespace, ready, 'refund_payment', member, { ...(fault && { fault }) })
+          startCardAction(call, ready, 'refund_payment', member, { ...(fault && { fault }) })
       })
     },
   }),
@@ -183,8 +178,7 @@ export const readerActionRoutes = [
     run(call) {
       return command(call, 'set_reader_display', () => {
         const shown = display(call.params.type, call.params.cart)
-        return (ready) =>
-          startAction(call.world, call.namespace, ready, 'set_reader_display', shown, { phase: 'display' })
+        return (ready) => startAction(call, ready, 'set_reader_display', shown, { phase: 'display' })
       })
     },
   }),
@@ -194,13 +188,13 @@ export const readerActionRoutes = [
     params: { inputs: required(inputsParam()), metadata: metadata() },
     run(call) {
       return command(call, 'collect_inputs', () => {
-        const { params, world, namespace } = call
+        const { params } = call
         const member = { inputs: params.inputs, metadata: mergeMetadata({}, params.metadata) }
         return (ready) => {
-          const started = startAction(world, namespace, ready, 'collect_inputs', member, {
+          const started = startAction(call, ready, 'collect_inputs', member, {
             phase: 'awaiting_inputs',
           })
-          endPhaseIn(world, namespace, started, INPUTS_IDLE_MS)
+          endPhaseIn(call, started, INPUTS_IDLE_MS)
           return started
         }
       })
@@ -209,8 +203,7 @@ export const readerActionRoutes = [
 
   route({
     ...action('cancel_action'),
-    run: (call) =>
-      command(call, 'cancel_action', () => (ready) => clearAction(call.world, call.namespace, ready)),
+    run: (call) => command(call, 'cancel_action', () => (ready) => clearAction(call, ready)),
   }),
 ]
 

@@ -38,11 +38,7 @@ export const readerTestHelperRoutes = [
       const kind = type ?? (cards.interac_present ? 'interac_present' : cards.card ? 'card' : undefined)
       const number = cards[kind ?? 'card_present']?.number
       const expiry = kind === 'card' ? cards.card : undefined
-      return show(
-        call,
-        readers,
-        presentCard(call.world, call.namespace, reader, { number, kind, expiry, tip: amount_tip }),
-      )
+      return show(call, readers, presentCard(call, reader, { number, kind, expiry, tip: amount_tip }))
     },
   }),
 
@@ -52,7 +48,7 @@ export const readerTestHelperRoutes = [
     run(call) {
       const reader = simulated(call)
       const answers = exampleAnswers(reader, call.params.skip_non_required_inputs ?? 'none')
-      return show(call, readers, submitInputs(call.world, call.namespace, reader, answers))
+      return show(call, readers, submitInputs(call, reader, answers))
     },
   }),
 
@@ -60,7 +56,7 @@ export const readerTestHelperRoutes = [
     ...helper('timeout_input_collection'),
     run(call) {
       const reader = simulated(call)
-      return show(call, readers, timeOutInputs(call.world, call.namespace, reader))
+      return show(call, readers, timeOutInputs(call, reader))
     },
   }),
 ]

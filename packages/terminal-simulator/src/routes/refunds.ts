@@ -34,7 +34,7 @@ export const refundRoutes = [
       reverse_transfer: boolean(),
     },
     run(call) {
-      const { world, namespace, params } = call
+      const { params } = call
       const charge = chargeToRefund(call)
       // "Interac refunds must be made in person with the card": Stripe docs, terminal/features/refunds.
       if (charge.payment_method_details?.interac_present) {
@@ -43,7 +43,7 @@ export const refundRoutes = [
           { code: 'charge_not_refundable', charge: charge.id },
         )
       }
-      return refundCharge(world, namespace, charge, {
+      return refundCharge(call, charge, {
         ...params,
         metadata: mergeMetadata({}, params.metadata),
       })
@@ -82,13 +82,13 @@ export const refundRoutes = [
     returns: refunds,
     params: { metadata: metadata() },
     run(call) {
-      const { world, namespace, params } = call
+      const { namespace, params } = call
       const refund = found(call, refunds)
       const former = refund.metadata ?? {}
       const updated = { ...refund, metadata: mergeMetadata(former, params.metadata) }
       namespace.of(refunds).put(updated)
       for (const type of ['refund.updated', 'charge.refund.updated']) {
-        emit(world, namespace, type, updated, { metadata: former })
+        emit(call, type, updated, { metadata: former })
       }
       return updated
     },

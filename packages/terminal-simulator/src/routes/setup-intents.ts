@@ -26,14 +26,14 @@ export const setupIntentRoutes = [
     returns: setupIntents,
     params: setupCreateParams,
     run(call) {
-      const { params, world, namespace } = call
+      const { params, namespace } = call
       if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
-      if (params.on_behalf_of !== undefined) checkConnected(world, namespace, params.on_behalf_of)
-      const created = withSetupMethod(world, namespace, newSetupIntent(call), params.payment_method)
+      if (params.on_behalf_of !== undefined) checkConnected(call, params.on_behalf_of)
+      const created = withSetupMethod(call, newSetupIntent(call), params.payment_method)
       if (params.confirm) checkConfirmable(created)
       namespace.of(setupIntents).put(created)
-      emit(world, namespace, 'setup_intent.created', created)
-      return params.confirm ? confirmSetup(world, namespace, created) : created
+      emit(call, 'setup_intent.created', created)
+      return params.confirm ? confirmSetup(call, created) : created
     },
   }),
 
@@ -71,7 +71,7 @@ export const setupIntentRoutes = [
     returns: setupIntents,
     params: setupUpdateParams,
     run(call) {
-      const { params, world, namespace, version } = call
+      const { params, namespace, version } = call
       const setupIntent = found(call, setupIntents)
       checkSetupPossible('update', setupIntent)
       if (params.customer !== undefined) referenced(call, customers, params.customer, 'customer')
@@ -86,7 +86,7 @@ export const setupIntentRoutes = [
         description: params.description ?? setupIntent.description,
         metadata: mergeMetadata(setupIntent.metadata ?? {}, params.metadata),
       } satisfies SetupIntent
-      return namespace.of(setupIntents).put(withSetupMethod(world, namespace, updated, params.payment_method))
+      return namespace.of(setupIntents).put(withSetupMethod(call, updated, params.payment_method))
     },
   }),
 
@@ -97,12 +97,12 @@ export const setupIntentRoutes = [
     returns: setupIntents,
     params: setupConfirmParams,
     run(call) {
-      const { params, world, namespace } = call
+      const { params } = call
       const setupIntent = found(call, setupIntents)
       checkSetupPossible('confirm', setupIntent)
-      const ready = withSetupMethod(world, namespace, setupIntent, params.payment_method)
+      const ready = withSetupMethod(call, setupIntent, params.payment_method)
       checkConfirmable(ready)
-      return confirmSetup(world, namespace, ready)
+      return confirmSetup(call, ready)
     },
   }),
 
@@ -113,7 +113,7 @@ export const setupIntentRoutes = [
     returns: setupIntents,
     params: { cancellation_reason: oneOf(['abandoned', 'duplicate', 'requested_by_customer']) },
     run(call) {
-      const { params, namespace, world } = call
+      const { params, namespace } = call
       const setupIntent = found(call, setupIntents)
       checkSetupPossible('cancel', setupIntent)
       const canceled = namespace.of(setupIntents).put({
@@ -121,7 +121,7 @@ export const setupIntentRoutes = [
         cancellation_reason: params.cancellation_reason ?? null,
         status: 'canceled',
       })
-      emit(world, namespace, 'setup_intent.canceled', canceled)
+      emit(call, 'setup_intent.canceled', canceled)
       return canceled
     },
   }),

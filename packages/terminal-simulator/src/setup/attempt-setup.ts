@@ -9,8 +9,7 @@ import {
 } from '../state/payment-method.ts'
 import { type SetupAttempt, setupAttempts } from '../state/setup-attempt.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import { seconds, type World } from '../world.ts'
+import { type Scope, seconds } from '../world.ts'
 
 /** What became of a setup. */
 export interface SetupOutcome {
@@ -36,18 +35,18 @@ const FAILURE = {
  * `setup_intent_authentication_failure`. Stripe docs: terminal/references/testing and terminal/features/saving-cards
  */
 export function attemptSetup(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   setupIntent: SetupIntent,
   paymentMethod: PaymentMethodRecord,
   allowRedisplay?: AllowRedisplay,
 ): SetupOutcome {
+  const { world, namespace } = scope
   const id = world.ids.id('setatt_1', 23)
   const failed = paymentMethod.source_card.decline !== undefined
   const generatedCard =
     failed || paymentMethod.type === 'card'
       ? null
-      : generate(world, namespace, setupIntent, paymentMethod, id, allowRedisplay)
+      : generate(scope, setupIntent, paymentMethod, id, allowRedisplay)
   const error = failed
     ? ({
         type: 'card_error',
@@ -80,35 +79,30 @@ export function attemptSetup(
     payment_method: failed ? null : paymentMethod.id,
     status: failed ? 'requires_payment_method' : 'succeeded',
   })
-  if (!failed && paymentMethod.type === 'card') attach(world, namespace, setupIntent, paymentMethod)
-  emit(world, namespace, failed ? 'setup_intent.setup_failed' : 'setup_intent.succeeded', after)
+  if (!failed && paymentMethod.type === 'card') attach(scope, setupIntent, paymentMethod)
+  emit(scope, failed ? 'setup_intent.setup_failed' : 'setup_intent.succeeded', after)
   return { setupIntent: after, attempt, generatedCard, error }
 }
 
 function generate(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   { customer }: SetupIntent,
   { source_card }: PaymentMethodRecord,
   setup_attempt: string,
   allowRedisplay: AllowRedisplay | undefined,
 ): PaymentMethodRecord | null {
-  return generateCard(world, namespace, source_card, {
+  return generateCard(scope, source_card, {
     customer: customer as string | null,
     allowRedisplay,
     from: { charge: null, payment_method_details: null, setup_attempt },
   })
 }
 
-function attach(
-  world: World,
-  namespace: Namespace,
-  { customer }: SetupIntent,
-  paymentMethod: PaymentMethodRecord,
-): void {
+function attach(scope: Scope, { customer }: SetupIntent, paymentMethod: PaymentMethodRecord): void {
+  const { namespace } = scope
   if (customer === null || paymentMethod.customer !== null) return
   const attached = namespace.of(paymentMethods).put({ ...paymentMethod, customer: customer as string })
-  emit(world, namespace, 'payment_method.attached', shownPaymentMethod(attached))
+  emit(scope, 'payment_method.attached', shownPaymentMethod(attached))
 }
 
 function detailsOf({ type, card }: PaymentMethodRecord, generated: PaymentMethodRecord | null): Details {

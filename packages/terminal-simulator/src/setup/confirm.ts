@@ -2,19 +2,17 @@ import { ApiError, invalidRequest } from '../api/errors.ts'
 import { namedMethod } from '../payment/confirm.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
-import type { Namespace } from '../state/store.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 import { attemptSetup } from './attempt-setup.ts'
 
 /** The SetupIntent with the payment method that a parameter names, if it does: `requires_confirmation`, not kept yet. */
 export function withSetupMethod(
-  world: World,
-  namespace: Namespace,
+  scope: Scope,
   setupIntent: SetupIntent,
   named: string | undefined,
 ): SetupIntent {
   if (named === undefined) return setupIntent
-  const { id, type } = namedMethod(world, namespace, named)
+  const { id, type } = namedMethod(scope, named)
   if (type !== 'card' || !setupIntent.payment_method_types.includes(type)) {
     throw invalidRequest(
       `The PaymentMethod provided (${type}) cannot be confirmed by a server for this SetupIntent; a reader collects a card that is present, with process_setup_intent.`,
@@ -34,9 +32,10 @@ export function checkConfirmable(setupIntent: SetupIntent): void {
 }
 
 /** Sets an online card up. Throws the 402 of a card that is declined. */
-export function confirmSetup(world: World, namespace: Namespace, setupIntent: SetupIntent): SetupIntent {
+export function confirmSetup(scope: Scope, setupIntent: SetupIntent): SetupIntent {
+  const { namespace } = scope
   const method = namespace.of(paymentMethods).get(setupIntent.payment_method as string) as PaymentMethodRecord
-  const outcome = attemptSetup(world, namespace, namespace.of(setupIntents).put(setupIntent), method)
+  const outcome = attemptSetup(scope, namespace.of(setupIntents).put(setupIntent), method)
   if (outcome.error === null) return outcome.setupIntent
   const { code = '', message = '', payment_method } = outcome.error
   throw new ApiError(402, {

@@ -231,7 +231,7 @@ export function createWebhooks(world: World): Webhooks {
       }
     },
     async resend(namespace, event, cause, endpoint) {
-      const targets = targetsOf(world, namespace, event.type).filter(
+      const targets = targetsOf({ world, namespace }, event.type).filter(
         ({ id }) => endpoint === undefined || id === endpoint,
       )
       if (targets.length === 0)

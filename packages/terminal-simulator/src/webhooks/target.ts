@@ -6,7 +6,7 @@ import {
   type WebhookEndpointRecord,
   webhookEndpoints,
 } from '../state/webhook-endpoint.ts'
-import type { World } from '../world.ts'
+import type { Scope } from '../world.ts'
 
 /** Where events are delivered to: a webhook endpoint, or an event destination that is one. */
 export interface Target {
@@ -25,7 +25,8 @@ export interface Target {
 }
 
 /** The enabled targets that events of a type go to, oldest first: those of the account, then the platform's for its connected accounts. */
-export function targetsOf(world: World, namespace: Namespace, type: string): Target[] {
+export function targetsOf(scope: Scope, type: string): Target[] {
+  const { world, namespace } = scope
   const own = targets(namespace).filter((target) => target.hears.own)
   const platform = world.store.shared.of(accounts).get(namespace.account)?.connected_to
   const connected = platform
