@@ -11,5 +11,5 @@ export {
   type Watching,
 } from './mount.ts'
 export { addressOf, type Visitor } from './shop.ts'
-export { type StoreUnderTest, storeConformance } from './store-suite.ts'
+export { type StoreSubject, storeConformance } from './store-suite.ts'
 export { conformance } from './suite.ts'

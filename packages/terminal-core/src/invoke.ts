@@ -9,6 +9,7 @@ import { type OperationName, operations } from './operations/index.ts'
 import type { Call, Operation } from './operations/operation.ts'
 import { validate } from './operations/validate.ts'
 import type { ResolvedOptions } from './options.ts'
+import { partitionOf, storeKey } from './store/keys.ts'
 import type { TerminalStore } from './store/store.ts'
 
 /** Who calls, and how. */
@@ -101,8 +102,8 @@ function scopedKey(operation: Operation, name: OperationName, scope: TerminalSco
     .digest('hex')
 }
 
-async function takeToken({ store, resolved }: Runtime, scope: TerminalScope): Promise<void> {
-  const key = `connection_tokens:${scope.account ?? ''}:${scope.principal}`
+async function takeToken({ store, resolved, livemode }: Runtime, scope: TerminalScope): Promise<void> {
+  const key = storeKey(partitionOf(livemode, scope.account), 'connection_tokens', scope.principal)
   const { allowed, retryAfterMs } = await store.take(key, resolved.tokenLimit)
   if (!allowed) {
     throw new TerminalError('rate_limited', { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) })

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe'
 import type { TerminalLogger } from './logger.ts'
+import { partitionOf, storeKey } from './store/keys.ts'
+import type { RecordClass } from './store/records.ts'
 import type { TerminalStore } from './store/store.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
 
@@ -11,7 +13,7 @@ export interface Readiness {
   checks: {
     /** Stripe is reached, and knows the key. */
     stripe: CheckStatus
-    /** The store answers. */
+    /** The store answers, coordination and records. */
     store: CheckStatus
   }
 }
@@ -21,6 +23,7 @@ interface ReadinessParts {
   store: TerminalStore
   logger: TerminalLogger
   request: Stripe.RequestOptions
+  livemode: boolean | undefined
   /** Milliseconds for which an answer stands. */
   cacheMs: number
 }
@@ -31,6 +34,7 @@ export function readiness({
   store,
   logger,
   request,
+  livemode,
   cacheMs,
 }: ReadinessParts): () => Promise<Readiness> {
   let latest: Promise<Readiness> | undefined
@@ -49,7 +53,7 @@ export function readiness({
   async function check(): Promise<Readiness> {
     const [stripeStatus, storeStatus] = await Promise.all([
       passes('stripe', () => askStripe(stripe, request)),
-      passes('store', () => store.take(PROBE, PROBE_LIMIT)),
+      passes('store', () => askStore(store, livemode)),
     ])
     checkedAt = Date.now()
     const status = stripeStatus === 'ok' && storeStatus === 'ok' ? 'ok' : 'unavailable'
@@ -67,9 +71,17 @@ export function readiness({
   }
 }
 
-/** A bucket of its own: whether it has a token left does not matter, only that the store says so. */
-const PROBE = 'readiness'
 const PROBE_LIMIT = { burst: 1, perMinute: 1 }
+const PROBE_CLASS: RecordClass = { name: 'readiness', indexes: [], retainMs: 0 }
+
+/** Reads from both ports. Whether there is a token or a record does not matter, only that the store answers. */
+async function askStore(store: TerminalStore, livemode: boolean | undefined): Promise<void> {
+  const partition = partitionOf(livemode, undefined)
+  await Promise.all([
+    store.take(storeKey(partition, 'readiness'), PROBE_LIMIT),
+    store.get(partition, PROBE_CLASS, 'readiness'),
+  ])
+}
 
 /**
  * Lists one location: the cheapest read of Terminal. A restricted key that lacks `terminal_location_read` is answered 403, which shows

@@ -84,7 +84,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const logger = redactingLogger(options.logger ?? stderrLogger)
   const { timeoutMs: timeout, maxNetworkRetries } = resolved
   const { pricing } = options
-  const events = eventStreams(store, logger, resolved.streams, telemetry)
+  const events = eventStreams(store, logger, resolved.streams, telemetry, livemode)
   const readers = readerLocations()
   const runtime: Runtime = { stripe, store, resolved, readers, pricing, events, livemode }
   const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
@@ -123,7 +123,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         `The handler of ${type} would never be run: pass webhooks: { secrets: ['whsec_…'] } to createTerminal.`,
       )
     },
-    ready: readiness({ stripe, store, logger, request, cacheMs: resolved.readyCacheMs }),
+    ready: readiness({ stripe, store, logger, request, livemode, cacheMs: resolved.readyCacheMs }),
     heartbeatMs: resolved.streams.heartbeatMs,
     connectionTokens: connectionTokens(stripe, request, telemetry),
     has: (name) => isAvailable(runtime, operations[name]),

@@ -15,7 +15,13 @@ function open(broken: Partial<TerminalStore> = {}) {
   const store = { ...memoryStore(), ...broken }
   return {
     logged,
-    streams: eventStreams(store, logger, { heartbeatMs: 1, lifetimeMs: LIFETIME_MS }, createTelemetry()),
+    streams: eventStreams(
+      store,
+      logger,
+      { heartbeatMs: 1, lifetimeMs: LIFETIME_MS },
+      createTelemetry(),
+      false,
+    ),
   }
 }
 
@@ -105,7 +111,9 @@ test('the events of an account count as followed where the store says so, or can
   const { isFollowed: _, ...speechless } = memoryStore()
   const logger = redactingLogger({ info() {}, warn() {}, error() {} })
   const options = { heartbeatMs: 1, lifetimeMs: LIFETIME_MS }
-  expect(await eventStreams(speechless, logger, options, createTelemetry()).isFollowed(undefined)).toBe(true)
+  expect(
+    await eventStreams(speechless, logger, options, createTelemetry(), false).isFollowed(undefined),
+  ).toBe(true)
 })
 
 test('a store that fails costs an event, and not what has caused it', async () => {

@@ -1,6 +1,7 @@
 import { isTerminalError, TerminalError } from '../errors.ts'
 import type { TerminalLogger } from '../logger.ts'
-import type { Flow, StreamItem, TerminalStore } from '../store/store.ts'
+import { partitionOf, type StoreKey, storeKey } from '../store/keys.ts'
+import type { CoordinationStore, Flow, StreamItem } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { EventDraft, TerminalEvent } from './event.ts'
 
@@ -38,13 +39,18 @@ export interface EventStreams {
 const RETRY_SECONDS = 2
 
 export function eventStreams(
-  store: TerminalStore,
+  store: CoordinationStore,
   logger: TerminalLogger,
   { lifetimeMs }: Required<StreamOptions>,
   telemetry: Pick<Telemetry, 'streams'>,
+  livemode: boolean | undefined,
 ): EventStreams {
   const following = new Set<() => void>()
   let drained = false
+
+  function streamOf(account: string | undefined): StoreKey {
+    return storeKey(partitionOf(livemode, account), 'events')
+  }
 
   function failed(error: unknown, message: string): TerminalError {
     if (isTerminalError(error)) return error
@@ -118,10 +124,6 @@ export function eventStreams(
       for (const interrupt of following) interrupt()
     },
   }
-}
-
-function streamOf(account: string | undefined): string {
-  return `events:${account ?? ''}`
 }
 
 const events = new WeakMap<StreamItem, TerminalEvent>()

@@ -25,7 +25,7 @@ function open() {
   const logger = { info() {}, warn() {}, error() {} }
   const dispatcher = createDispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
   const options = { heartbeatMs: 1, lifetimeMs: HOUR_MS }
-  const streams = eventStreams(store, logger, options, createTelemetry())
+  const streams = eventStreams(store, logger, options, createTelemetry(), false)
   onTestFinished(() => streams.drain())
   streamWebhooks(dispatcher, streams, logger)
   return {

@@ -27,7 +27,13 @@ async function serve(maxBehind = 1_000) {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   // Another instance on the same store.
-  const { publish } = eventStreams(store, SILENT, { heartbeatMs: 1, lifetimeMs: 1_000 }, createTelemetry())
+  const { publish } = eventStreams(
+    store,
+    SILENT,
+    { heartbeatMs: 1, lifetimeMs: 1_000 },
+    createTelemetry(),
+    false,
+  )
   return {
     terminal,
     logged,

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { TerminalStore } from './store.ts'
+import type { CoordinationStore } from './store.ts'
 
 interface Held {
   /** Undefined once the work is done. */
@@ -8,7 +8,7 @@ interface Held {
   until: number
 }
 
-type Claims = Pick<TerminalStore, 'claim' | 'complete' | 'release'> & { clear(): void }
+type Claims = Pick<CoordinationStore, 'claim' | 'complete' | 'release'> & { clear(): void }
 
 export function memoryClaims(now: () => number, max: number): Claims {
   const claims = new LRUCache<string, Held>({ max })

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { TerminalError } from '../errors.ts'
-import type { Flow, StreamItem, TerminalStore } from './store.ts'
+import type { CoordinationStore, Flow, StreamItem } from './store.ts'
 
 /** What is kept of a stream. */
 interface History {
@@ -20,7 +20,7 @@ export interface StreamSettings {
   maxBehind: number
 }
 
-type Streams = Required<Pick<TerminalStore, 'append' | 'follow' | 'isFollowed'>> & { close(): void }
+type Streams = Required<Pick<CoordinationStore, 'append' | 'follow' | 'isFollowed'>> & { close(): void }
 
 export function memoryStreams(settings: StreamSettings): Streams {
   const { now, historySize, historyMs, maxBehind } = settings

@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { partitionOf, storeKey } from '../store/keys.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { TerminalStore } from '../store/store.ts'
 import { createDispatcher, type WebhookContext } from './dispatch.ts'
@@ -196,7 +197,8 @@ describe('once', () => {
     let attempts = 0
     on('charge.captured', () => attempts++)
     // What an instance leaves behind that dies inside its handler.
-    await store.claim('webhook:evt_1:charge.captured#1', LEASE_MS)
+    const key = storeKey(partitionOf(false, undefined), 'webhook', 'evt_1', 'charge.captured#1')
+    await store.claim(key, LEASE_MS)
     await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(inProgress)
     expect(attempts).toBe(0)
     pass(LEASE_MS)

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe'
 import { misconfigured, TerminalError } from '../errors.ts'
 import type { TerminalLogger } from '../logger.ts'
-import type { TerminalStore } from '../store/store.ts'
+import { partitionOf, type StoreKey, storeKey } from '../store/keys.ts'
+import type { CoordinationStore } from '../store/store.ts'
 import type { WebhookOutcome } from '../telemetry.ts'
 import { isHeard, type WebhookEvent, type WebhookEventOf, type WebhookEventType } from './event.ts'
 
@@ -65,7 +66,7 @@ interface Registered {
 }
 
 interface DispatcherParts {
-  store: TerminalStore
+  store: CoordinationStore
   logger: TerminalLogger
   leaseMs: number
   retainMs: number
@@ -100,7 +101,7 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
     const facts = { event: event.id, type: event.type, handler: name }
     try {
       if (wants && !(await wants(event))) return 'unwanted'
-      const key = `webhook:${event.id}:${name}`
+      const key = claimKey(event, name)
       const claim = await store.claim(key, leaseMs)
       if (claim.state !== 'claimed') return claim.state
       try {
@@ -159,4 +160,9 @@ export function createDispatcher({ store, logger, leaseMs, retainMs }: Dispatche
       return 'unknown'
     },
   }
+}
+
+function claimKey(event: WebhookEvent, handler: string): StoreKey {
+  const account = 'account' in event ? event.account : event.context?.toString()
+  return storeKey(partitionOf(event.livemode, account), 'webhook', event.id, handler)
 }
