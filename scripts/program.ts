@@ -26,7 +26,18 @@ export async function startProgram(
   if (compiled.split(KEY).length !== 2) throw new Error(`${file} must say ${KEY} once`)
   const address = JSON.stringify({ protocol: 'http', host: simulator.host, port: simulator.port })
   await writeFile(file, compiled.replace(KEY, `${KEY}, ...${address}`))
+  return runProgram(file, { env: { STRIPE_SECRET_KEY: 'sk_test_docs', ...env } })
+}
 
+/**
+ * Runs a compiled program that listens on `PORT`, on a free port.
+ * @param options.cwd by default that of this process
+ * @param options.env all of the environment besides `PORT`
+ */
+export async function runProgram(
+  file: string,
+  { cwd, env }: { cwd?: string; env: Record<string, string> },
+): Promise<Program> {
   // Tells the parent where a server of the child listens: the program itself does not have to.
   const reporter = `import { tracingChannel } from 'node:diagnostics_channel'
     tracingChannel('net.server.listen').asyncEnd.subscribe(({ server }) => {
@@ -36,7 +47,8 @@ export async function startProgram(
     })`
   const child = fork(file, {
     execArgv: ['--import', `data:text/javascript,${encodeURIComponent(reporter)}`],
-    env: { PORT: '0', STRIPE_SECRET_KEY: 'sk_test_docs', ...env },
+    env: { PORT: '0', ...env },
+    ...(cwd ? { cwd } : {}),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let [stdout, stderr] = ['', '']
