@@ -12,11 +12,10 @@ import {
   type Terminal,
   type TerminalScope,
 } from '@org/terminal-core'
-import { demoSeed, startSimulator } from '@org/terminal-simulator'
+import { demoSeed, type SeedWebhookEndpoint, startSimulator } from '@org/terminal-simulator'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { compilerOptions, programs } from './docs.ts'
-import { startForwarder } from './forwarder.ts'
 import { startProgram } from './program.ts'
 import { root } from './workspace.ts'
 
@@ -82,13 +81,13 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('the programs in the docs do what the pages say', { concurrent: true }, () => {
   test.for(Object.entries(PAGES))('%s', async ([name, page]) => {
-    await using forwarder = await startForwarder()
-    const webhookEndpoints = [{ url: forwarder.url, secret: SECRET }]
+    const webhookEndpoints: SeedWebhookEndpoint[] = []
     await using simulator = await startSimulator({ port: 0, seed: { ...demoSeed, webhookEndpoints } })
     await using program = await startProgram(join(folder, `${name}.js`), simulator, {
       STRIPE_WEBHOOK_SECRET: SECRET,
     })
-    forwarder.to(`${program.url}${page.prefix}/webhooks`)
+    webhookEndpoints.push({ url: `${program.url}${page.prefix}/webhooks`, secret: SECRET })
+    simulator.reset() // plants the seed again, with the endpoint
     const call = (name: OperationName, input: Record<string, unknown>, token?: string) =>
       page.call(program.url, name, input, token)
 

@@ -31,3 +31,8 @@ export function demoAuthorize(env: Env = process.env) {
     return scope
   }
 }
+
+/** Refuses a caller that `demoAuthorize` does not know, in routes of your own. */
+export function unauthenticated(): never {
+  throw new TerminalError('unauthenticated')
+}

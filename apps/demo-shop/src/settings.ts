@@ -1,10 +1,10 @@
-import type { StripeOptions } from '@org/terminal-core'
+import type { StripeOptions, WebhookOptions } from '@org/terminal-core'
 import { demoSeed } from '@org/terminal-simulator'
 
 /** The environment variables, as `process.env` has them. */
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** A mistake of whoever starts the demo: its message, which says the fix, is all that is shown. */
+/** A setting that cannot work. Its message says the fix, and is all that is printed. */
 export class SetupError extends Error {}
 
 /** Which Stripe to talk to: the real one with `STRIPE_SECRET_KEY`, else the simulator at `SIMULATOR_URL`. */
@@ -18,10 +18,25 @@ export function demoStripe(env: Env = process.env): StripeOptions {
   return { apiKey: 'sk_test_simulator', host: url.hostname, port: Number(url.port || 80), protocol: 'http' }
 }
 
-/** Where to listen: `PORT`, or the default. 0 is any free port. */
-export function demoPort(defaultPort: number, { PORT = String(defaultPort) }: Env = process.env): number {
-  if (/^\d{1,5}$/.test(PORT) && Number(PORT) <= 65_535) return Number(PORT)
-  throw new SetupError(`PORT must be a number from 0 to 65535; got ${PORT}`)
+/** The signing secret of the webhook endpoint. Without `STRIPE_WEBHOOK_SECRET` one that nobody knows: every delivery is refused. */
+export function demoWebhooks({ STRIPE_WEBHOOK_SECRET }: Env = process.env): WebhookOptions {
+  return { secrets: [STRIPE_WEBHOOK_SECRET || `whsec_${crypto.randomUUID()}`] }
+}
+
+const DEFAULT_PORTS = { SIMULATOR_PORT: 12111, NESTJS_PORT: 4001, KOA_PORT: 4002, TRPC_PORT: 4003 }
+type PortVariable = keyof typeof DEFAULT_PORTS
+
+/** Where to listen: what the variable says, or its default. 0 is any free port. */
+export function demoPort(variable: PortVariable, env: Env = process.env): number {
+  const port = env[variable] || String(DEFAULT_PORTS[variable])
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port)
+  throw new SetupError(`${variable} must be a number from 0 to 65535; got ${port}`)
+}
+
+/** The variable that chose a port. */
+export function variableOf(port: number): PortVariable | undefined {
+  const variables = Object.keys(DEFAULT_PORTS) as PortVariable[]
+  return variables.find((variable) => demoPort(variable) === port)
 }
 
 /** The locations of the demo (`tml_…`), the main one first: the simulator's, or those that `DEMO_LOCATIONS` names. */

@@ -15,11 +15,11 @@ async function startApp() {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const { STRIPE_SECRET_KEY: _, DEMO_LOCATIONS: __, ...env } = process.env
   const child = spawn(process.execPath, ['--conditions=@org/source', main], {
-    env: { ...env, PORT: '0', SIMULATOR_URL: simulator.url },
+    env: { ...env, TRPC_PORT: '0', SIMULATOR_URL: simulator.url },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface({ input: child.stdout }), 'line')
-  const url = line.replace('trpc-api listens on ', '')
+  const url = `${line.replace('trpc-api listens on ', '')}/trpc`
   return {
     client(headers: Record<string, string> = {}) {
       return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url, headers })] })
@@ -56,6 +56,19 @@ test('a tRPC client fetches a connection token, and is told why when it gets non
     httpStatus: 401,
     terminal: { code: 'unauthenticated' },
   })
+})
+
+test('a client is sent no stack traces, and no body above 1 MiB is read', async () => {
+  await using app = await startApp()
+  const device = app.client({ authorization: 'Bearer demo-device' })
+  const refused = [
+    device.terminal.connectionTokens.create.mutate({ location: DUBLIN }),
+    device.orders.retrieve.query('none'),
+    device.orders.retrieve.query(1 as never),
+  ]
+  for (const call of refused) expect(await failureOf(call)).not.toHaveProperty('stack')
+  const large = device.terminal.connectionTokens.create.mutate({ location: 'x'.repeat(1024 * 1024) })
+  expect(await failureOf(large)).toMatchObject({ httpStatus: 413 })
 })
 
 test.for(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly', async (signal) => {

@@ -1,19 +1,46 @@
-import type { Terminal, TerminalScope } from '@org/terminal-core'
-import { createTerminalProcedures, terminalErrorFormatter } from '@org/terminal-trpc'
+import { demoAuthorize, type Orders, unauthenticated } from '@org/demo-shop'
+import { isTerminalError, type Terminal } from '@org/terminal-core'
+import { createTerminalProcedures, terminalErrorFormatter, toTRPCError } from '@org/terminal-trpc'
 import { initTRPC } from '@trpc/server'
+import { z } from 'zod'
 
 /** What every procedure knows about its request. */
 interface Context {
   authorization: string | undefined
 }
 
-type Authorize = (authorization: string | undefined) => TerminalScope | null
+const t = initTRPC.context<Context>().create({
+  errorFormatter: terminalErrorFormatter,
+  isDev: false, // errors carry no stack traces
+  sse: { ping: { enabled: true, intervalMs: 15_000 } },
+})
 
-const t = initTRPC.context<Context>().create({ errorFormatter: terminalErrorFormatter })
+/** For procedures that call the terminal: its errors keep their code. */
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (!result.ok && isTerminalError(result.error.cause)) throw toTRPCError(result.error.cause)
+  return result
+})
 
-export function createAppRouter(terminal: Terminal, authorize: Authorize) {
-  const scope = ({ ctx }: { ctx: Context }) => authorize(ctx.authorization)
-  return t.router({ terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope }) })
+export function createAppRouter(terminal: Terminal, orders: Orders) {
+  const authorize = demoAuthorize()
+  const scopeOf = ({ ctx }: { ctx: Context }) => authorize(ctx.authorization)
+
+  return t.router({
+    terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope: scopeOf }),
+    orders: t.router({
+      retrieve: procedure.input(z.string()).query(({ ctx, input }) => {
+        scopeOf({ ctx }) ?? unauthenticated()
+        return orders.find(input)
+      }),
+      pay: procedure
+        .input(z.object({ order: z.string(), reader: z.string(), idempotencyKey: z.string().optional() }))
+        .mutation(({ ctx, input }) => {
+          const scope = scopeOf({ ctx }) ?? unauthenticated()
+          return orders.pay(terminal, { ...input, scope })
+        }),
+    }),
+  })
 }
 
 /** For clients: `createTRPCClient<AppRouter>(…)`. */

@@ -10,6 +10,7 @@ export type { DeliveryFilter, WebhookControl, WebhookEndpointInfo } from './cont
 export { STRIPE_RATE_LIMITS } from './http/rate-limit.ts'
 export type { ActivityEntry, Happening } from './log/activity.ts'
 export type { LoggedRequest } from './log/request-log.ts'
+export { line as activityLine } from './log/terminal-line.ts'
 export type { Behaviour, RateLimits, SimulatorOptions } from './options.ts'
 export type { InputAnswer } from './reader/answer-inputs.ts'
 export type { Presentation } from './reader/present-card.ts'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { demoSeed, type Seed, startSimulator } from './index.ts'
+import { demoSeed, type Seed, type SeedWebhookEndpoint, startSimulator } from './index.ts'
 import { failure, HQ, simulation, stripeFor } from './test-support/client.ts'
 
 test('equal seeds give equal ids, however often is read in between', async () => {
@@ -44,6 +44,18 @@ test('reset forgets all and plants the seed again', async () => {
   })
   expect((await stripe.terminal.locations.create(HQ)).id).toBe(id)
   expect(token.secret).toMatch(/^pst_test_/)
+})
+
+test('reset plants what was added to the seed meanwhile: an endpoint whose port was not known at the start', async () => {
+  const webhookEndpoints: SeedWebhookEndpoint[] = []
+  await using world = await simulation({ seed: { webhookEndpoints } })
+  const { webhooks } = world.simulator.control
+  expect(webhooks.endpoints()).toEqual([])
+  webhookEndpoints.push({ url: 'http://127.0.0.1:4001/webhooks', secret: 'whsec_late' })
+  world.simulator.reset()
+  const [endpoint] = webhooks.endpoints()
+  expect(endpoint).toMatchObject({ url: 'http://127.0.0.1:4001/webhooks', enabled: true })
+  expect(webhooks.secret(endpoint?.id as string)).toBe('whsec_late')
 })
 
 test('the request log tells what reached the simulator, and keeps the newest only', async () => {

@@ -34,7 +34,10 @@ export interface Simulator extends AsyncDisposable {
   readonly control: Control
   /** Tells of everything that happens from now on. What a watcher throws is uncaught. @returns a function that ends the watch. */
   watch(watcher: (entry: ActivityEntry) => void): () => void
-  /** Forgets everything, requests and pending timers included, and plants the seed again; ids begin anew. */
+  /**
+   * Forgets everything, requests and pending timers included, and plants the seed again, with what was added to it meanwhile; ids begin
+   * anew.
+   */
   reset(): void
   /** All state, as JSON: what exists, what is planned, faults, the sequences of names and chance. Not the requests so far, nor the time. */
   snapshot(): Snapshot
