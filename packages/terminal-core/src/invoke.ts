@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
+import type { Caller } from './access/caller.ts'
 import type { Pricing } from './access/pricing.ts'
 import type { ReaderLocations } from './access/reader-locations.ts'
 import { assertPermitted, assertScope, type TerminalScope } from './access/scope.ts'
 import { invalidField, TerminalError } from './errors.ts'
 import type { EventStreams } from './events/stream.ts'
 import { type OperationName, operations } from './operations/index.ts'
-import type { Call, Operation } from './operations/operation.ts'
+import type { AnyOwners, Call, Operation } from './operations/operation.ts'
 import { validate } from './operations/validate.ts'
 import type { ResolvedOptions } from './options.ts'
 import { partitionOf, storeKey } from './store/keys.ts'
@@ -26,7 +27,7 @@ export interface Runtime {
   stripe: Stripe
   store: TerminalStore
   resolved: ResolvedOptions
-  readers: ReaderLocations
+  readerLocations: ReaderLocations
   pricing: Pricing | undefined
   events: EventStreams
   /** False for a test key, true for a live one, undefined for a Stripe instance of the host's own. */
@@ -49,7 +50,10 @@ export function isAvailable({ pricing, livemode }: Runtime, { needs }: Operation
   return true
 }
 
-/** Runs one operation for one caller: scope, permission, validation, limit, then Stripe. */
+/**
+ * Runs one operation for one caller: permission, input, limit, owners, then the operation itself. In this order a caller who is refused
+ * costs Stripe nothing.
+ */
 export async function invoke(
   runtime: Runtime,
   name: OperationName,
@@ -64,23 +68,36 @@ export async function invoke(
     })
   }
   assertPermitted(scope, operation.permission)
-  const valid = validate(operation.input, input === undefined ? {} : input)
+  const valid = validate(operation.input, input === undefined ? {} : input) as Input
+  assertFieldsPermitted(scope, operation, valid)
   const request = requestOptions(runtime.resolved, scope)
   if (idempotencyKey !== undefined) {
     request.idempotencyKey = scopedKey(operation, name, scope, idempotencyKey)
   }
   if (operation.limit === 'tokens') await takeToken(runtime, scope)
-  const { stripe, readers, pricing, events } = runtime
-  return operation.run({
-    input: valid,
-    scope,
-    stripe,
-    request,
-    readers,
-    pricing,
-    events,
-    signal,
-  } as Call<unknown>)
+  const { stripe, readerLocations, pricing, events } = runtime
+  const caller: Caller = { scope, stripe, request, readerLocations }
+  const owned = await loadOwned(operation.owners, caller, valid)
+  return operation.run({ ...caller, input: valid, owned, pricing, events, signal } as Call<unknown, never>)
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+function assertFieldsPermitted(
+  scope: TerminalScope,
+  { fieldPermissions = {} }: Operation,
+  input: Input,
+): void {
+  for (const [field, permission] of Object.entries(fieldPermissions)) {
+    if (input[field]) assertPermitted(scope, permission)
+  }
+}
+
+/** Asks the owners in their order. The first that refuses is the answer, and the rest is not asked. */
+async function loadOwned(owners: AnyOwners, caller: Caller, input: Input): Promise<object> {
+  const owned: Record<string, unknown> = {}
+  for (const [name, owner] of Object.entries(owners)) owned[name] = await owner(caller, input[name] as never)
+  return owned
 }
 
 function requestOptions({ timeoutMs, maxNetworkRetries }: ResolvedOptions, scope: TerminalScope) {

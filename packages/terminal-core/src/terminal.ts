@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { readerLocations } from './access/reader-locations.ts'
+import { ReaderLocations } from './access/reader-locations.ts'
 import { auditor } from './audit.ts'
 import { type ConnectionTokens, connectionTokens } from './connection-tokens.ts'
 import { misconfigured, type TerminalError } from './errors.ts'
@@ -85,8 +85,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const { timeoutMs: timeout, maxNetworkRetries } = resolved
   const { pricing } = options
   const events = eventStreams(store, logger, resolved.streams, telemetry, livemode)
-  const readers = readerLocations()
-  const runtime: Runtime = { stripe, store, resolved, readers, pricing, events, livemode }
+  const readerLocations = new ReaderLocations()
+  const runtime: Runtime = { stripe, store, resolved, readerLocations, pricing, events, livemode }
   const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
   const dispatcher = webhooks && createDispatcher({ store, logger, ...webhooks })
   if (dispatcher) streamWebhooks(dispatcher, events, logger)

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { LOCATION_KEY } from '../access/ownership.ts'
+import { LOCATION_KEY } from '../access/marks.ts'
 import { createTerminal } from '../terminal.ts'
 import { simulatedStripe } from '../test-support/stripe.ts'
 import { fromStripeEvent, terminalEvent } from './event.ts'

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { idOf, LOCATION_KEY } from '../access/ownership.ts'
+import { LOCATION_KEY } from '../access/marks.ts'
 import type { Permission } from '../access/permissions.ts'
 import {
   charge,
@@ -12,6 +12,7 @@ import {
 } from '../objects/intents.ts'
 import { type Reader, reader, toReader } from '../objects/reader.ts'
 import { refund, toRefund } from '../objects/refund.ts'
+import { idOf } from '../stripe/reference.ts'
 import type { WebhookEvent } from '../webhooks/event.ts'
 
 const data = z.discriminatedUnion('object', [

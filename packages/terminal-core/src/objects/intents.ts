@@ -1,16 +1,7 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { idOf, LOCATION_KEY } from '../access/ownership.ts'
-import type { TerminalScope } from '../access/scope.ts'
-
-/** What marks an intent as made in a scope, at a location or by a caller for the whole account. */
-export function createdHere(scope: TerminalScope, location: string | undefined): Record<string, string> {
-  return {
-    // A cut may go through a character, and Stripe takes whole ones only.
-    terminal_principal: scope.principal.slice(0, 500).toWellFormed(),
-    ...(location ? { [LOCATION_KEY]: location } : {}),
-  }
-}
+import { hostMetadata, LOCATION_KEY } from '../access/marks.ts'
+import { idOf } from '../stripe/reference.ts'
 
 const receipt = z.object({
   account_type: z.string().nullable(),
@@ -161,11 +152,6 @@ export function toSetupIntent(from: Stripe.SetupIntent): SetupIntent {
     status: from.status,
     usage: from.usage,
   }
-}
-
-/** The host's own metadata, without our marks. */
-export function hostMetadata(metadata: Stripe.Metadata): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !key.startsWith('terminal_')))
 }
 
 function toFailure(

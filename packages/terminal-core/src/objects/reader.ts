@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { idOf } from '../access/ownership.ts'
-import { hostMetadata } from './intents.ts'
+import { hostMetadata } from '../access/marks.ts'
+import { idOf } from '../stripe/reference.ts'
 
 const inputValue = z.object({
   type: z.string(),

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 
-/** An id of Stripe's. Checked before it is sent anywhere, so that no caller can reach another path of Stripe's API through it. */
+/** An id of Stripe's. The brand lets the type of an operation demand an owner for it. */
+export type StripeId = string & z.$brand<'StripeId'>
+
+/** Checked before it is sent anywhere, so that no caller can reach another path of Stripe's API through it. */
 function id(prefix: string, what: string) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[A-Za-z0-9_]{1,64}$`), `must be the id of a ${what}, like ${prefix}_…`)
+    .brand<'StripeId'>()
 }
 
 export const locationId = id('tml', 'location')
@@ -38,7 +42,7 @@ const entries = z.record(
     .min(1)
     .max(40, 'a metadata key has at most 40 characters')
     .regex(/^[^[\]]*$/, 'a metadata key has no square brackets')
-    // What we write ourselves decides who may see an object: see ownership.ts.
+    // Our own keys decide who may see an object: see marks.ts.
     .regex(/^(?!terminal_)/, 'metadata keys that start with terminal_ are reserved'),
   z.string().max(500, 'a metadata value has at most 500 characters'),
 )
@@ -53,7 +57,7 @@ function atMost(count: number, message: string) {
 }
 
 /** Cursor pagination as Stripe does it. `limit` is 1 to 100, 10 when left out; the two cursors exclude each other. */
-export function pagination<Cursor extends z.ZodType<string>>(cursor: Cursor) {
+export function pagination<Cursor extends z.ZodType>(cursor: Cursor) {
   return {
     limit: z.int().min(1).max(100).optional(),
     starting_after: cursor.optional(),
@@ -73,8 +77,22 @@ export const ONE_CURSOR_MESSAGE = {
   message: 'cannot be combined with starting_after',
 }
 
+/** A page of a list. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean() })
+}
+
+/** The page that {@link listOf} describes, from a page of Stripe's. */
+export function toList<From, To>(
+  { data, has_more }: { data: readonly From[]; has_more: boolean },
+  convert: (item: From) => To,
+): { object: 'list'; data: To[]; has_more: boolean } {
+  return { object: 'list', data: data.map(convert), has_more }
+}
+
+/** What is left of an object that was deleted. */
+export function deletedOf<Name extends string>(object: Name) {
+  return z.object({ id: z.string(), object: z.literal(object), deleted: z.literal(true) })
 }
 
 /** Drops what is undefined: stripe-node would send it as an empty value, which clears a field. */

@@ -1,18 +1,19 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { found, foundLive } from '../access/ownership.ts'
-import type { TerminalScope } from '../access/scope.ts'
-import { TerminalError } from '../errors.ts'
+import { found, foundLive } from '../access/found.ts'
+import { wholeAccount } from '../access/owner.ts'
 import {
   configurationId,
   defined,
+  deletedOf,
   fileId,
   listOf,
   ONE_CURSOR_MESSAGE,
   oneCursor,
   pagination,
+  toList,
 } from '../objects/schemas.ts'
-import { type Call, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const CURRENCIES = [
   'aed',
@@ -158,26 +159,23 @@ const configuration = z.object({
 /** How readers behave: tips, reboots, Wi-Fi, splash screens. */
 export type Configuration = z.output<typeof configuration>
 
-const deletedConfiguration = z.object({
-  id: z.string(),
-  object: z.literal('terminal.configuration'),
-  deleted: z.literal(true),
-})
+const deletedConfiguration = deletedOf('terminal.configuration')
+
+const owners = { account: wholeAccount }
 
 export const list = operation({
   kind: 'query',
   method: 'GET',
   path: '/configurations',
   permission: 'configurations:read',
+  owners,
   summary: 'List the configurations of the account',
   input: z
     .strictObject({ is_account_default: z.boolean().optional(), ...pagination(configurationId) })
     .refine(oneCursor, ONE_CURSOR_MESSAGE),
   output: listOf(configuration),
-  async run({ input, scope, stripe, request }) {
-    assertWholeAccount(scope)
-    const page = await stripe.terminal.configurations.list(defined(input), request)
-    return { object: 'list' as const, data: page.data.map(toConfiguration), has_more: page.has_more }
+  async run({ input, stripe, request }) {
+    return toList(await stripe.terminal.configurations.list(defined(input), request), toConfiguration)
   },
 })
 
@@ -186,11 +184,11 @@ export const retrieve = operation({
   method: 'GET',
   path: '/configurations/:configuration',
   permission: 'configurations:read',
+  owners,
   summary: 'Retrieve a configuration',
   input: z.strictObject({ configuration: configurationId }),
   output: configuration,
-  async run({ input: { configuration: id }, scope, stripe, request }) {
-    assertWholeAccount(scope)
+  async run({ input: { configuration: id }, stripe, request }) {
     const answer = stripe.terminal.configurations.retrieve(id, {}, request)
     return toConfiguration(await foundLive('configuration', id, answer))
   },
@@ -201,12 +199,12 @@ export const create = operation({
   method: 'POST',
   path: '/configurations',
   permission: 'configurations:write',
+  owners,
   idempotent: true,
   summary: 'Create a configuration',
   input: z.strictObject(fields),
   output: configuration,
-  async run({ input, scope, stripe, request }) {
-    assertWholeAccount(scope)
+  async run({ input, stripe, request }) {
     const params = defined(input) as Stripe.Terminal.ConfigurationCreateParams
     return toConfiguration(await stripe.terminal.configurations.create(params, request))
   },
@@ -217,12 +215,12 @@ export const update = operation({
   method: 'POST',
   path: '/configurations/:configuration',
   permission: 'configurations:write',
+  owners,
   idempotent: true,
   summary: 'Change a configuration; readers pick it up within ten minutes',
   input: z.strictObject({ configuration: configurationId, ...fields }),
   output: configuration,
-  async run({ input: { configuration: id, ...changes }, scope, stripe, request }) {
-    assertWholeAccount(scope)
+  async run({ input: { configuration: id, ...changes }, stripe, request }) {
     const params = defined(changes) as Stripe.Terminal.ConfigurationUpdateParams
     const answer = stripe.terminal.configurations.update(id, params, request)
     return toConfiguration(await foundLive('configuration', id, answer))
@@ -234,24 +232,15 @@ export const del = operation({
   method: 'DELETE',
   path: '/configurations/:configuration',
   permission: 'configurations:write',
+  owners,
   summary: 'Delete a configuration',
   input: z.strictObject({ configuration: configurationId }),
   output: deletedConfiguration,
-  async run({ input: { configuration: id }, scope, stripe, request }: Call<{ configuration: string }>) {
-    assertWholeAccount(scope)
+  async run({ input: { configuration: id }, stripe, request }) {
     const { object } = await found('configuration', id, stripe.terminal.configurations.del(id, {}, request))
     return { id, object, deleted: true as const }
   },
 })
-
-/** A configuration belongs to the account, not to a location. @throws TerminalError `permission_denied` */
-export function assertWholeAccount({ locations }: TerminalScope): void {
-  if (locations !== 'all') {
-    throw new TerminalError('permission_denied', {
-      message: "Configurations belong to the whole account; they take a scope of 'all' locations.",
-    })
-  }
-}
 
 function toConfiguration(from: Stripe.Terminal.Configuration): Configuration {
   const tips = Object.entries(from.tipping ?? {}).map(([currency, offer]) => {

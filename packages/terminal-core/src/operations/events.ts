@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { coversLocation, type TerminalScope } from '../access/scope.ts'
+import type { Caller } from '../access/caller.ts'
+import { coversLocation } from '../access/scope.ts'
 import {
   bareEvent,
   type EventDraft,
@@ -13,11 +14,21 @@ import { type Call, operation } from './operation.ts'
 /** The id of the last event that has arrived: everything behind it comes first. One that is not known starts anew. */
 export const lastEventId = z.string().max(200).optional()
 
+/** The events that a caller may see: those at its locations, about objects that it may retrieve. */
+export function visibleEvents({ scope }: Caller): (event: TerminalEvent) => boolean {
+  return (event) => {
+    if (!coversLocation(scope, event.location)) return false
+    const permission = permissionToSee(event)
+    return permission === undefined || scope.permissions.includes(permission)
+  }
+}
+
 export const watch = operation({
   kind: 'stream',
   method: 'GET',
   path: '/events',
   permission: 'events:read',
+  owners: { events: visibleEvents },
   summary: "Everything that happens at the caller's locations, as it happens",
   input: z.strictObject({ last_event_id: lastEventId }),
   output: terminalEvent,
@@ -28,6 +39,10 @@ export const watch = operation({
     }),
 })
 
+interface VisibleEvents {
+  events: ReturnType<typeof visibleEvents>
+}
+
 interface Followed {
   /** Which of the events that the caller may see are asked for. */
   shows(event: TerminalEvent): boolean
@@ -37,12 +52,12 @@ interface Followed {
 
 /** Follows first and reads then, so that nothing can happen in between unseen. */
 export async function follow(
-  { events, input, scope, signal }: Call<{ last_event_id?: string | undefined }>,
+  { events, input, owned, scope, signal }: Call<{ last_event_id?: string | undefined }, VisibleEvents>,
   { shows, first }: Followed,
 ): Promise<Flow<TerminalEvent>> {
   const after = input.last_event_id
   const following = await events.follow(scope.account, after, signal)
-  const shown = (event: TerminalEvent) => maySee(scope, event) && shows(event)
+  const shown = (event: TerminalEvent) => owned.events(event) && shows(event)
   if (after !== undefined && !following.gap) return visible(undefined, following.events, shown)
   try {
     const opening = { id: following.start, ...(await first(following.gap)) }
@@ -51,12 +66,6 @@ export async function follow(
     await following.events.return()
     throw error
   }
-}
-
-function maySee(scope: TerminalScope, event: TerminalEvent): boolean {
-  if (!coversLocation(scope, event.location)) return false
-  const permission = permissionToSee(event)
-  return permission === undefined || scope.permissions.includes(permission)
 }
 
 /** Not a generator: those can be left between two items only, and the next one may be hours away. */

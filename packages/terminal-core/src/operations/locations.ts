@@ -1,23 +1,25 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { found, foundLive, noSuch } from '../access/ownership.ts'
-import { coversLocation, type TerminalScope } from '../access/scope.ts'
-import { isTerminalError, TerminalError } from '../errors.ts'
+import { found, foundLive, noSuch } from '../access/found.ts'
+import { ownLocation, ownLocations } from '../access/locations.ts'
+import { ifNamed, wholeAccount } from '../access/owner.ts'
+import { isTerminalError } from '../errors.ts'
 import { address, addressChanges, japaneseAddress } from '../objects/address.ts'
 import {
   clearableMetadata,
   configurationId,
   DEFAULT_PAGE,
   defined,
+  deletedOf,
   listOf,
   locationId,
   metadata,
   ONE_CURSOR_MESSAGE,
   oneCursor,
   pagination,
+  toList,
 } from '../objects/schemas.ts'
-import { assertWholeAccount } from './configurations.ts'
-import { type Call, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const addressOutput = z.object({
   city: z.string().nullable(),
@@ -46,11 +48,7 @@ const location = z.object({
 /** A place where readers stand. */
 export type Location = z.output<typeof location>
 
-const deletedLocation = z.object({
-  id: z.string(),
-  object: z.literal('terminal.location'),
-  deleted: z.literal(true),
-})
+const deletedLocation = deletedOf('terminal.location')
 
 const name = z.string().max(1000)
 const phone = z.string().max(50)
@@ -89,18 +87,20 @@ const updateInput = z.strictObject({
   metadata: clearableMetadata.optional(),
 })
 
+const cursor = ifNamed(ownLocation)
+
 export const list = operation({
   kind: 'query',
   method: 'GET',
   path: '/locations',
   permission: 'locations:read',
+  owners: { locations: ownLocations, starting_after: cursor, ending_before: cursor },
   summary: 'List the locations of the caller',
   input: z.strictObject(pagination(locationId)).refine(oneCursor, ONE_CURSOR_MESSAGE),
   output: listOf(location),
-  async run({ input, scope, stripe, request }) {
-    if (scope.locations !== 'all') return listOwn(scope.locations, input, stripe, request)
-    const page = await stripe.terminal.locations.list(defined(input), request)
-    return { object: 'list' as const, data: page.data.map(toLocation), has_more: page.has_more }
+  async run({ input, owned: { locations }, stripe, request }) {
+    if (locations !== 'all') return listOwn(locations, input, stripe, request)
+    return toList(await stripe.terminal.locations.list(defined(input), request), toLocation)
   },
 })
 
@@ -109,11 +109,11 @@ export const retrieve = operation({
   method: 'GET',
   path: '/locations/:location',
   permission: 'locations:read',
+  owners: { location: ownLocation },
   summary: 'Retrieve a location',
   input: z.strictObject({ location: locationId }),
   output: location,
-  async run({ input: { location: id }, scope, stripe, request }) {
-    assertOwn(scope, id)
+  async run({ input: { location: id }, stripe, request }) {
     return toLocation(await foundLive('location', id, stripe.terminal.locations.retrieve(id, {}, request)))
   },
 })
@@ -123,16 +123,12 @@ export const create = operation({
   method: 'POST',
   path: '/locations',
   permission: 'locations:write',
+  owners: { account: wholeAccount },
   idempotent: true,
   summary: 'Create a location',
   input: createInput,
   output: location,
-  async run({ input, scope, stripe, request }) {
-    if (scope.locations !== 'all') {
-      throw new TerminalError('permission_denied', {
-        message: "A new location would lie outside the caller's own; creating one takes a scope of 'all'.",
-      })
-    }
+  async run({ input, stripe, request }) {
     const params = defined(input) as Stripe.Terminal.LocationCreateParams
     return toLocation(await stripe.terminal.locations.create(params, request))
   },
@@ -143,14 +139,13 @@ export const update = operation({
   method: 'POST',
   path: '/locations/:location',
   permission: 'locations:write',
+  owners: { location: ownLocation, configuration_overrides: ifNamed(wholeAccount) },
   idempotent: true,
   summary: 'Change a location; an empty string clears a field',
   input: updateInput,
   output: location,
   async run(call) {
     const { location: id, ...changes } = call.input
-    assertOwn(call.scope, id)
-    if (changes.configuration_overrides !== undefined) assertWholeAccount(call.scope)
     const params = defined(changes) as Stripe.Terminal.LocationUpdateParams
     const answer = call.stripe.terminal.locations.update(id, params, call.request)
     return toLocation(await foundLive('location', id, answer))
@@ -162,25 +157,23 @@ export const del = operation({
   method: 'DELETE',
   path: '/locations/:location',
   permission: 'locations:write',
+  owners: { location: ownLocation },
   summary: 'Delete a location; its readers must be removed first',
   input: z.strictObject({ location: locationId }),
   output: deletedLocation,
-  async run({ input, scope, stripe, request }: Call<{ location: string }>) {
-    assertOwn(scope, input.location)
-    const { id, object } = await found(
-      'location',
-      input.location,
-      stripe.terminal.locations.del(input.location, {}, request),
-    )
+  async run({ input: { location: id }, stripe, request }) {
+    const { object } = await found('location', id, stripe.terminal.locations.del(id, {}, request))
     return { id, object, deleted: true as const }
   },
 })
 
-function assertOwn(scope: TerminalScope, id: string): void {
-  if (!coversLocation(scope, id)) throw noSuch('location', id)
+interface Pagination {
+  limit?: number | undefined
+  starting_after?: string | undefined
+  ending_before?: string | undefined
 }
 
-/** Undefined for a location that does not exist (any more). */
+/** Undefined for a location that does not exist, or no longer. */
 async function retrieveLocation(
   stripe: Stripe,
   id: string,
@@ -200,28 +193,16 @@ async function retrieveLocation(
  */
 async function listOwn(
   own: readonly string[],
-  input: {
-    limit?: number | undefined
-    starting_after?: string | undefined
-    ending_before?: string | undefined
-  },
+  input: Pagination,
   stripe: Stripe,
   request: Stripe.RequestOptions,
 ) {
   const { ids, hasMore } = pageOf(own, input)
   const found = await Promise.all(ids.map((id) => retrieveLocation(stripe, id, request)))
-  const data = found.filter((item) => item !== undefined).map(toLocation)
-  return { object: 'list' as const, data, has_more: hasMore }
+  return toList({ data: found.filter((item) => item !== undefined), has_more: hasMore }, toLocation)
 }
 
-function pageOf(
-  own: readonly string[],
-  input: {
-    limit?: number | undefined
-    starting_after?: string | undefined
-    ending_before?: string | undefined
-  },
-): { ids: readonly string[]; hasMore: boolean } {
+function pageOf(own: readonly string[], input: Pagination): { ids: readonly string[]; hasMore: boolean } {
   const limit = input.limit ?? DEFAULT_PAGE
   const cursor = input.starting_after ?? input.ending_before
   const at = cursor === undefined ? -1 : own.indexOf(cursor)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { ifNamed } from '../access/owner.ts'
 import { TerminalError } from '../errors.ts'
 import { accountId, defined } from '../objects/schemas.ts'
 import { operation } from './operation.ts'
@@ -8,11 +10,20 @@ const appleTerms = z.strictObject({
   allow_relinking: z.boolean().optional(),
 })
 
+/** A link for another account takes all locations of the platform. @throws TerminalError `permission_denied` */
+function platform({ scope }: Caller): void {
+  if (scope.account === undefined && scope.locations === 'all') return
+  throw new TerminalError('permission_denied', {
+    message: "on_behalf_of takes a scope of 'all' locations of the platform itself.",
+  })
+}
+
 export const create = operation({
   kind: 'mutation',
   method: 'POST',
   path: '/onboarding_links',
   permission: 'onboarding_links:create',
+  owners: { on_behalf_of: ifNamed(platform) },
   idempotent: true,
   summary: "Create a link to Apple's terms, for Tap to Pay on iPhone",
   input: z.strictObject({
@@ -26,13 +37,7 @@ export const create = operation({
     on_behalf_of: z.string().nullable(),
     redirect_url: z.string(),
   }),
-  async run({ input, scope, stripe, request }) {
-    const isPlatform = scope.account === undefined && scope.locations === 'all'
-    if (input.on_behalf_of !== undefined && !isPlatform) {
-      throw new TerminalError('permission_denied', {
-        message: "on_behalf_of takes a scope of 'all' locations of the platform itself.",
-      })
-    }
+  async run({ input, stripe, request }) {
     const { link_options, ...rest } = input
     const { merchant_display_name, allow_relinking } = link_options.apple_terms_and_conditions
     const apple = { merchant_display_name, ...defined({ allow_relinking }) }

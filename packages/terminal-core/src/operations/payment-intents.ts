@@ -1,9 +1,12 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { EXPAND_CHARGE, found, ownedPaymentIntent } from '../access/ownership.ts'
+import { found } from '../access/found.ts'
+import { existingLocation } from '../access/locations.ts'
+import { marksOf } from '../access/marks.ts'
+import { customers, EXPAND_CHARGE, ownPaymentIntent } from '../access/owners.ts'
 import type { Price, PricingReason } from '../access/pricing.ts'
 import { TerminalError } from '../errors.ts'
-import { createdHere, type PaymentIntent, paymentIntent, toPaymentIntent } from '../objects/intents.ts'
+import { type PaymentIntent, paymentIntent, toPaymentIntent } from '../objects/intents.ts'
 import {
   amount,
   currency,
@@ -13,7 +16,6 @@ import {
   markedMetadata,
   paymentIntentId,
 } from '../objects/schemas.ts'
-import { existingLocation } from './connection-tokens.ts'
 import { type Call, operation } from './operation.ts'
 
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
@@ -33,6 +35,7 @@ export const create = operation({
   method: 'POST',
   path: '/payment_intents',
   permission: 'payment_intents:write',
+  owners: { location: existingLocation, customer: customers },
   idempotent: true,
   needs: 'pricing',
   summary: 'Create a payment intent for a card that will be presented',
@@ -56,8 +59,7 @@ export const create = operation({
   }),
   output: paymentIntent,
   async run(call) {
-    const { order, amount, currency, location: asked, metadata, ...rest } = call.input
-    const location = await existingLocation(call, asked)
+    const { order, amount, currency, location: _, metadata, ...rest } = call.input
     const price = await priceOf(call, 'create', defined({ order, amount, currency }))
     const params = {
       allowed_payment_method_types: ['card_present'],
@@ -67,7 +69,7 @@ export const create = operation({
       metadata: {
         ...metadata,
         ...(order ? { terminal_order: order } : {}),
-        ...createdHere(call.scope, location),
+        ...marksOf(call.scope, call.owned.location),
       },
       ...EXPAND_CHARGE,
     }
@@ -82,10 +84,11 @@ export const retrieve = operation({
   method: 'GET',
   path: '/payment_intents/:payment_intent',
   permission: 'payment_intents:read',
+  owners: { payment_intent: ownPaymentIntent },
   summary: 'Retrieve a payment intent with its latest charge',
   input: z.strictObject({ payment_intent: paymentIntentId }),
   output: paymentIntent,
-  run: async (call) => toPaymentIntent(await ownedPaymentIntent(call, call.input.payment_intent)),
+  run: async ({ owned }) => toPaymentIntent(owned.payment_intent),
 })
 
 export const update = operation({
@@ -93,6 +96,7 @@ export const update = operation({
   method: 'POST',
   path: '/payment_intents/:payment_intent',
   permission: 'payment_intents:write',
+  owners: { payment_intent: ownPaymentIntent, customer: customers },
   idempotent: true,
   needs: 'pricing',
   summary: 'Change a payment intent; process it on the reader again afterwards',
@@ -108,9 +112,10 @@ export const update = operation({
   output: paymentIntent,
   async run(call) {
     const { payment_intent: id, order, amount, ...changes } = call.input
-    const intent = await ownedPaymentIntent(call, id)
     const asked = amount !== undefined || order !== undefined
-    const price = asked ? await repriced(call, 'update', intent, defined({ order, amount })) : undefined
+    const price = asked
+      ? await repriced(call, 'update', call.owned.payment_intent, defined({ order, amount }))
+      : undefined
     const params = {
       ...defined(changes),
       ...(price ? { amount: price.amount } : {}),
@@ -127,6 +132,7 @@ export const capture = operation({
   method: 'POST',
   path: '/payment_intents/:payment_intent/capture',
   permission: 'payment_intents:write',
+  owners: { payment_intent: ownPaymentIntent },
   idempotent: true,
   needs: 'pricing',
   summary: 'Capture an authorised payment intent, whole or in part',
@@ -134,8 +140,10 @@ export const capture = operation({
   output: paymentIntent,
   async run(call) {
     const { payment_intent: id, amount_to_capture: asked } = call.input
-    const intent = await ownedPaymentIntent(call, id)
-    const price = asked === undefined ? undefined : await repriced(call, 'capture', intent, { amount: asked })
+    const price =
+      asked === undefined
+        ? undefined
+        : await repriced(call, 'capture', call.owned.payment_intent, { amount: asked })
     const params = { ...(price ? { amount_to_capture: price.amount } : {}), ...EXPAND_CHARGE }
     return changed(id, call.stripe.paymentIntents.capture(id, params, call.request))
   },
@@ -146,6 +154,7 @@ export const cancel = operation({
   method: 'POST',
   path: '/payment_intents/:payment_intent/cancel',
   permission: 'payment_intents:write',
+  owners: { payment_intent: ownPaymentIntent },
   idempotent: true,
   summary: 'Cancel a payment intent that is not captured',
   input: z.strictObject({
@@ -155,7 +164,6 @@ export const cancel = operation({
   output: paymentIntent,
   async run(call) {
     const { payment_intent: id, ...rest } = call.input
-    await ownedPaymentIntent(call, id)
     const params = { ...defined(rest), ...EXPAND_CHARGE }
     return changed(id, call.stripe.paymentIntents.cancel(id, params, call.request))
   },
@@ -166,6 +174,7 @@ export const incrementAuthorization = operation({
   method: 'POST',
   path: '/payment_intents/:payment_intent/increment_authorization',
   permission: 'payment_intents:write',
+  owners: { payment_intent: ownPaymentIntent },
   idempotent: true,
   needs: 'pricing',
   summary: 'Raise an authorised sum to a new total',
@@ -178,8 +187,7 @@ export const incrementAuthorization = operation({
   output: paymentIntent,
   async run(call) {
     const { payment_intent: id, amount: asked, description } = call.input
-    const intent = await ownedPaymentIntent(call, id)
-    const { amount } = await repriced(call, 'increment', intent, { amount: asked })
+    const { amount } = await repriced(call, 'increment', call.owned.payment_intent, { amount: asked })
     const params = { ...defined({ description }), amount, ...EXPAND_CHARGE }
     return changed(id, call.stripe.paymentIntents.incrementAuthorization(id, params, call.request))
   },

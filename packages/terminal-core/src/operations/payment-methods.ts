@@ -1,16 +1,9 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import {
-  type Caller,
-  found,
-  idOf,
-  noSuch,
-  ownedPaymentIntent,
-  ownedSetupIntent,
-  readOptions,
-} from '../access/ownership.ts'
-import { TerminalError } from '../errors.ts'
+import { found } from '../access/found.ts'
+import { customers, ownGeneratedCard } from '../access/owners.ts'
 import { customerId, paymentMethodId } from '../objects/schemas.ts'
+import { idOf } from '../stripe/reference.ts'
 import { operation } from './operation.ts'
 
 const paymentMethod = z.object({
@@ -31,49 +24,16 @@ export const attach = operation({
   method: 'POST',
   path: '/payment_methods/:payment_method/attach',
   permission: 'payment_methods:attach',
+  owners: { payment_method: ownGeneratedCard, customer: customers },
   idempotent: true,
   summary: 'Save a generated card to a customer',
   input: z.strictObject({ payment_method: paymentMethodId, customer: customerId }),
   output: paymentMethod,
-  async run(call) {
-    const { payment_method: id, customer } = call.input
-    await assertGeneratedHere(call, id)
-    const attached = await found(
-      'payment_method',
-      id,
-      call.stripe.paymentMethods.attach(id, { customer }, call.request),
-    )
-    return toPaymentMethod(attached)
+  async run({ input: { payment_method: id, customer }, stripe, request }) {
+    const answer = stripe.paymentMethods.attach(id, { customer }, request)
+    return toPaymentMethod(await found('payment_method', id, answer))
   },
 })
-
-/** A saved card is known by the payment or the setup that generated it. @throws TerminalError `not_found` */
-async function assertGeneratedHere(caller: Caller, id: string): Promise<void> {
-  const params = { expand: ['card.generated_from.setup_attempt'] }
-  const method = await found(
-    'payment_method',
-    id,
-    caller.stripe.paymentMethods.retrieve(id, params, readOptions(caller)),
-  )
-  if (caller.scope.locations === 'all') return
-  try {
-    await ownedSource(caller, method)
-  } catch (error) {
-    throw error instanceof TerminalError && error.code === 'not_found' ? noSuch('payment_method', id) : error
-  }
-}
-
-async function ownedSource(caller: Caller, method: Stripe.PaymentMethod): Promise<unknown> {
-  const source = method.card?.generated_from
-  const attempt = source?.setup_attempt
-  if (attempt && typeof attempt === 'object')
-    return ownedSetupIntent(caller, idOf(attempt.setup_intent) as string)
-  if (!source?.charge) throw noSuch('payment_method', method.id)
-  const charge = await caller.stripe.charges.retrieve(source.charge, {}, readOptions(caller))
-  const intent = idOf(charge.payment_intent)
-  if (!intent) throw noSuch('payment_method', method.id)
-  return ownedPaymentIntent(caller, intent)
-}
 
 function toPaymentMethod(from: Stripe.PaymentMethod): PaymentMethod {
   const { card } = from

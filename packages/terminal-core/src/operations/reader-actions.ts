@@ -1,13 +1,8 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import {
-  type Caller,
-  found,
-  idOf,
-  ownedPaymentIntent,
-  ownedReader,
-  ownedSetupIntent,
-} from '../access/ownership.ts'
+import { found } from '../access/found.ts'
+import { nobody } from '../access/owner.ts'
+import { ownPaymentIntent, ownReader, ownSetupIntent } from '../access/owners.ts'
 import { TerminalError } from '../errors.ts'
 import { readerEvent } from '../events/event.ts'
 import { cart } from '../objects/cart.ts'
@@ -22,9 +17,9 @@ import {
   readerId,
   setupIntentId,
 } from '../objects/schemas.ts'
+import { idOf } from '../stripe/reference.ts'
 import { type Call, operation } from './operation.ts'
-import { repriced } from './payment-intents.ts'
-import { assertMayReverse, refundMetadata } from './refunds.ts'
+import { REVERSALS, refundedAmount, refundMetadata } from './refunds.ts'
 
 const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
 
@@ -67,6 +62,7 @@ const common = {
 export const processPaymentIntent = operation({
   ...common,
   path: '/readers/:reader/process_payment_intent',
+  owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Hand a payment to the reader; 200 means that the reader has received it',
   input: z.strictObject({
     reader: readerId,
@@ -77,16 +73,13 @@ export const processPaymentIntent = operation({
       .optional(),
     replace,
   }),
-  run: (call) =>
-    command(call, async ({ reader, replace: _, ...params }) => {
-      await ownedPaymentIntent(call, params.payment_intent)
-      return call.stripe.terminal.readers.processPaymentIntent(reader, compact(params), call.request)
-    }),
+  run: command((readers, ...sent) => readers.processPaymentIntent(...sent)),
 })
 
 export const collectPaymentMethod = operation({
   ...common,
   path: '/readers/:reader/collect_payment_method',
+  owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Collect a card without charging it; confirm or cancel within 30 seconds',
   input: z.strictObject({
     reader: readerId,
@@ -94,16 +87,13 @@ export const collectPaymentMethod = operation({
     collect_config: z.strictObject(collectConfig).refine(tippingIsClear, TIPPING_MESSAGE).optional(),
     replace,
   }),
-  run: (call) =>
-    command(call, async ({ reader, replace: _, ...params }) => {
-      await ownedPaymentIntent(call, params.payment_intent)
-      return call.stripe.terminal.readers.collectPaymentMethod(reader, compact(params), call.request)
-    }),
+  run: command((readers, ...sent) => readers.collectPaymentMethod(...sent)),
 })
 
 export const confirmPaymentIntent = operation({
   ...common,
   path: '/readers/:reader/confirm_payment_intent',
+  owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Charge the card that was collected',
   input: z.strictObject({
     reader: readerId,
@@ -111,16 +101,13 @@ export const confirmPaymentIntent = operation({
     confirm_config: z.strictObject({ return_url: z.url().optional() }).optional(),
     replace,
   }),
-  run: (call) =>
-    command(call, async ({ reader, replace: _, ...params }) => {
-      await ownedPaymentIntent(call, params.payment_intent)
-      return call.stripe.terminal.readers.confirmPaymentIntent(reader, compact(params), call.request)
-    }),
+  run: command((readers, ...sent) => readers.confirmPaymentIntent(...sent)),
 })
 
 export const processSetupIntent = operation({
   ...common,
   path: '/readers/:reader/process_setup_intent',
+  owners: { reader: ownReader, setup_intent: ownSetupIntent },
   summary: 'Save a card on the reader without charging it',
   input: z.strictObject({
     reader: readerId,
@@ -129,17 +116,38 @@ export const processSetupIntent = operation({
     process_config: z.strictObject({ enable_customer_cancellation: z.boolean().optional() }).optional(),
     replace,
   }),
-  run: (call) =>
-    command(call, async ({ reader, replace: _, ...params }) => {
-      await ownedSetupIntent(call, params.setup_intent)
-      return call.stripe.terminal.readers.processSetupIntent(reader, compact(params), call.request)
-    }),
+  run: command((readers, ...sent) => readers.processSetupIntent(...sent)),
+})
+
+export const setReaderDisplay = operation({
+  ...common,
+  path: '/readers/:reader/set_reader_display',
+  owners: { reader: ownReader },
+  summary: 'Show a cart; clear it with cancel_action',
+  input: z.strictObject({ reader: readerId, type: z.literal('cart'), cart, replace }),
+  run: command((readers, ...sent) => readers.setReaderDisplay(...sent)),
+})
+
+export const collectInputs = operation({
+  ...common,
+  path: '/readers/:reader/collect_inputs',
+  owners: { reader: ownReader },
+  summary: 'Ask the customer for a signature, a choice, an email or the like',
+  input: z.strictObject({
+    reader: readerId,
+    inputs: collectedInputs,
+    metadata: metadata.optional(),
+    replace,
+  }),
+  run: command((readers, ...sent) => readers.collectInputs(...sent)),
 })
 
 export const refundPayment = operation({
   ...common,
   path: '/readers/:reader/refund_payment',
   permission: 'refunds:create',
+  fieldPermissions: REVERSALS,
+  owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   needs: 'pricing',
   summary: 'Refund an Interac payment: the card is presented again',
   input: z.strictObject({
@@ -154,52 +162,24 @@ export const refundPayment = operation({
     metadata: markedMetadata.optional(),
     replace,
   }),
-  async run(call) {
-    assertMayReverse(call)
-    return command(call, async ({ reader, replace: _, amount: asked, ...params }) => {
-      const intent = await ownedPaymentIntent(call, params.payment_intent)
-      const price =
-        asked === undefined ? undefined : await repriced(call, 'refund', intent, { amount: asked })
+  run: (call) =>
+    sendCommand(call, async (readers, reader, { amount, ...params }, request) => {
       const refund = {
-        ...compact(params),
-        ...(price ? { amount: price.amount } : {}),
-        metadata: refundMetadata(call, intent),
+        ...params,
+        ...(await refundedAmount(call, amount)),
+        metadata: refundMetadata(call),
       }
-      return call.stripe.terminal.readers.refundPayment(reader, refund, call.request)
-    })
-  },
-})
-
-export const setReaderDisplay = operation({
-  ...common,
-  path: '/readers/:reader/set_reader_display',
-  summary: 'Show a cart; clear it with cancel_action',
-  input: z.strictObject({ reader: readerId, type: z.literal('cart'), cart, replace }),
-  run: (call) =>
-    command(call, ({ reader, replace: _, ...params }) =>
-      call.stripe.terminal.readers.setReaderDisplay(reader, compact(params), call.request),
-    ),
-})
-
-export const collectInputs = operation({
-  ...common,
-  path: '/readers/:reader/collect_inputs',
-  summary: 'Ask the customer for a signature, a choice, an email or the like',
-  input: z.strictObject({
-    reader: readerId,
-    inputs: collectedInputs,
-    metadata: metadata.optional(),
-    replace,
-  }),
-  run: (call) =>
-    command(call, ({ reader, replace: _, ...params }) =>
-      call.stripe.terminal.readers.collectInputs(reader, compact(params), call.request),
-    ),
+      return readers.refundPayment(reader, refund, request)
+    }),
 })
 
 export const cancelAction = operation({
   ...common,
   path: '/readers/:reader/cancel_action',
+  owners: {
+    reader: ownReader,
+    payment_intent: nobody("It is only compared with the payment that the caller's own reader works on."),
+  },
   summary: 'Stop what the reader is doing, if it is what the caller thinks it is',
   input: z.strictObject({
     reader: readerId,
@@ -208,7 +188,7 @@ export const cancelAction = operation({
   }),
   async run(call) {
     const { reader: id, payment_intent: expected } = call.input
-    const { action } = await ownedReader(call, id)
+    const { action } = call.owned.reader
     const current = action ? actionPaymentIntent(action) : null
     if (expected !== undefined && current !== expected) {
       throw new TerminalError('intent_state_conflict', {
@@ -216,7 +196,7 @@ export const cancelAction = operation({
       })
     }
     const answer = call.stripe.terminal.readers.cancelAction(id, {}, call.request)
-    return told(call, (await found('reader', id, answer)) as Stripe.Terminal.Reader)
+    return published(call, (await found('reader', id, answer)) as Stripe.Terminal.Reader)
   },
 })
 
@@ -235,18 +215,31 @@ interface Command {
   replace?: boolean | undefined
 }
 
-/** One command to one reader: it must be the caller's, and free. */
-async function command<In extends Command>(
-  call: Caller & Pick<Call<In>, 'input' | 'events'>,
-  send: (input: In) => Promise<Stripe.Terminal.Reader>,
-): Promise<Reader> {
-  const { action } = await ownedReader(call, call.input.reader)
-  if (action && !call.input.replace) assertFree(action, call.input)
-  return told(call, await found('reader', call.input.reader, send(call.input)))
+type CommandCall<In> = Call<In, { reader: Stripe.Terminal.Reader }>
+
+/** Sends a command with stripe-node. Stripe takes the fields of the input, except those that are ours. */
+type Send<In> = (
+  readers: Stripe['terminal']['readers'],
+  reader: string,
+  params: Compacted<Omit<In, 'reader' | 'replace'>>,
+  request: Stripe.RequestOptions,
+) => Promise<Stripe.Terminal.Reader>
+
+/** The `run` of a command: the caller's reader must be free. */
+function command<In extends Command>(send: Send<In>): (call: CommandCall<In>) => Promise<Reader> {
+  return (call) => sendCommand(call, send)
 }
 
-/** Pages need not wait for the webhook to show the command, nor the command for the stream. */
-function told(
+async function sendCommand<In extends Command>(call: CommandCall<In>, send: Send<In>): Promise<Reader> {
+  const { reader, replace, ...params } = call.input
+  const { action } = call.owned.reader
+  if (action && !replace) assertFree(action, call.input)
+  const answer = send(call.stripe.terminal.readers, reader, compact(params), call.request)
+  return published(call, await found('reader', reader, answer))
+}
+
+/** Live streams show a command without waiting for its webhook; the command does not wait for the streams. */
+function published(
   { events, scope }: Pick<Call<unknown>, 'events' | 'scope'>,
   from: Stripe.Terminal.Reader,
 ): Reader {
@@ -275,8 +268,10 @@ function compact<T>(value: T): Compacted<T> {
   return Object.fromEntries(entries) as Compacted<T>
 }
 
-type Compacted<T> = T extends readonly (infer Item)[]
-  ? Compacted<Item>[]
-  : T extends object
-    ? { [Key in keyof T]: Compacted<Exclude<T[Key], undefined>> }
-    : T
+type Compacted<T> = T extends string
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Compacted<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Compacted<Exclude<T[Key], undefined>> }
+      : T

@@ -1,24 +1,25 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import {
-  assertCreatedHere,
-  found,
-  LOCATION_KEY,
-  ownedPaymentIntent,
-  readOptions,
-} from '../access/ownership.ts'
-import { assertPermitted } from '../access/scope.ts'
-import { createdHere } from '../objects/intents.ts'
+import { LOCATION_KEY, marksOf } from '../access/marks.ts'
+import { ownPaymentIntent, ownRefund } from '../access/owners.ts'
 import { refund, toRefund } from '../objects/refund.ts'
 import { amount, defined, markedMetadata, paymentIntentId, refundId } from '../objects/schemas.ts'
 import { type Call, operation } from './operation.ts'
 import { repriced } from './payment-intents.ts'
+
+/** Application fee and transfer belong to the platform or to the connected account, not to the till's own account. */
+export const REVERSALS = {
+  refund_application_fee: 'refunds:reverse',
+  reverse_transfer: 'refunds:reverse',
+} as const
 
 export const create = operation({
   kind: 'mutation',
   method: 'POST',
   path: '/refunds',
   permission: 'refunds:create',
+  fieldPermissions: REVERSALS,
+  owners: { payment_intent: ownPaymentIntent },
   idempotent: true,
   needs: 'pricing',
   summary: 'Refund a captured payment, whole or in part; Interac takes the card again, on the reader',
@@ -32,14 +33,11 @@ export const create = operation({
   }),
   output: refund,
   async run(call) {
-    assertMayReverse(call)
     const { amount: asked, ...rest } = call.input
-    const intent = await ownedPaymentIntent(call, rest.payment_intent)
-    const price = asked === undefined ? undefined : await repriced(call, 'refund', intent, { amount: asked })
     const params = {
       ...defined(rest),
-      ...(price ? { amount: price.amount } : {}),
-      metadata: refundMetadata(call, intent),
+      ...(await refundedAmount(call, asked)),
+      metadata: refundMetadata(call),
     }
     return toRefund(await call.stripe.refunds.create(params, call.request))
   },
@@ -50,34 +48,29 @@ export const retrieve = operation({
   method: 'GET',
   path: '/refunds/:refund',
   permission: 'refunds:read',
+  owners: { refund: ownRefund },
   summary: 'Retrieve a refund',
   input: z.strictObject({ refund: refundId }),
   output: refund,
-  async run(call) {
-    const id = call.input.refund
-    const params = { expand: ['payment_intent'] }
-    const refund = await found('refund', id, call.stripe.refunds.retrieve(id, params, readOptions(call)))
-    const intent = refund.payment_intent as Stripe.PaymentIntent | null
-    // It is known by its payment: one without belongs to the whole account only.
-    assertCreatedHere(call, 'refund', { id, metadata: intent?.metadata ?? {} })
-    return toRefund(refund)
-  },
+  run: async ({ owned }) => toRefund(owned.refund),
 })
 
-/** Application fee and transfer are the platform's affair, or the connected account's. @throws TerminalError `permission_denied` */
-export function assertMayReverse({ scope, input }: Pick<Call<Reversal>, 'scope' | 'input'>): void {
-  if (input.refund_application_fee || input.reverse_transfer) assertPermitted(scope, 'refunds:reverse')
+type RefundCall = Call<
+  { metadata?: Record<string, string> | undefined },
+  { payment_intent: Stripe.PaymentIntent }
+>
+
+/** The amount that the host decides; none for a refund of all that is left. */
+export async function refundedAmount(
+  call: RefundCall,
+  asked: number | undefined,
+): Promise<{ amount?: number }> {
+  if (asked === undefined) return {}
+  const { amount } = await repriced(call, 'refund', call.owned.payment_intent, { amount: asked })
+  return { amount }
 }
 
-interface Reversal {
-  refund_application_fee?: boolean | undefined
-  reverse_transfer?: boolean | undefined
-}
-
-/** The host's own, and our mark: it lets the location hear what becomes of the refund. */
-export function refundMetadata(
-  { scope, input }: Call<{ metadata?: Record<string, string> | undefined }>,
-  intent: Stripe.PaymentIntent,
-): Record<string, string> {
-  return { ...input.metadata, ...createdHere(scope, intent.metadata[LOCATION_KEY]) }
+/** The host's own metadata, and our mark, by which events of the refund reach its location. */
+export function refundMetadata({ scope, input, owned }: RefundCall): Record<string, string> {
+  return { ...input.metadata, ...marksOf(scope, owned.payment_intent.metadata[LOCATION_KEY]) }
 }

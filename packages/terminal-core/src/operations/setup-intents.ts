@@ -1,9 +1,11 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { EXPAND_ATTEMPT, found, ownedSetupIntent } from '../access/ownership.ts'
-import { createdHere, setupIntent, toSetupIntent } from '../objects/intents.ts'
+import { found } from '../access/found.ts'
+import { existingLocation } from '../access/locations.ts'
+import { marksOf } from '../access/marks.ts'
+import { customers, EXPAND_ATTEMPT, ownSetupIntent } from '../access/owners.ts'
+import { setupIntent, toSetupIntent } from '../objects/intents.ts'
 import { customerId, defined, locationId, markedMetadata, setupIntentId } from '../objects/schemas.ts'
-import { existingLocation } from './connection-tokens.ts'
 import { operation } from './operation.ts'
 
 export const create = operation({
@@ -11,6 +13,7 @@ export const create = operation({
   method: 'POST',
   path: '/setup_intents',
   permission: 'setup_intents:write',
+  owners: { location: existingLocation, customer: customers },
   idempotent: true,
   summary: 'Create a setup intent, to save a card that will be presented',
   input: z.strictObject({
@@ -22,13 +25,12 @@ export const create = operation({
   }),
   output: setupIntent,
   async run(call) {
-    const { scope, stripe, request } = call
-    const { location: asked, metadata, ...rest } = call.input
-    const location = await existingLocation(call, asked)
+    const { scope, stripe, request, owned } = call
+    const { location: _, metadata, ...rest } = call.input
     const params: Stripe.SetupIntentCreateParams = {
       allowed_payment_method_types: ['card_present'],
       ...defined(rest),
-      metadata: { ...metadata, ...createdHere(scope, location) },
+      metadata: { ...metadata, ...marksOf(scope, owned.location) },
       ...EXPAND_ATTEMPT,
     }
     return toSetupIntent(await stripe.setupIntents.create(params, request))
@@ -40,10 +42,11 @@ export const retrieve = operation({
   method: 'GET',
   path: '/setup_intents/:setup_intent',
   permission: 'setup_intents:read',
+  owners: { setup_intent: ownSetupIntent },
   summary: 'Retrieve a setup intent with the card it saved',
   input: z.strictObject({ setup_intent: setupIntentId }),
   output: setupIntent,
-  run: async (call) => toSetupIntent(await ownedSetupIntent(call, call.input.setup_intent)),
+  run: async ({ owned }) => toSetupIntent(owned.setup_intent),
 })
 
 export const cancel = operation({
@@ -51,6 +54,7 @@ export const cancel = operation({
   method: 'POST',
   path: '/setup_intents/:setup_intent/cancel',
   permission: 'setup_intents:write',
+  owners: { setup_intent: ownSetupIntent },
   idempotent: true,
   summary: 'Cancel a setup intent',
   input: z.strictObject({
@@ -60,7 +64,6 @@ export const cancel = operation({
   output: setupIntent,
   async run(call) {
     const { setup_intent: id, ...rest } = call.input
-    await ownedSetupIntent(call, id)
     const params = { ...defined(rest), ...EXPAND_ATTEMPT }
     return toSetupIntent(
       await found('setup_intent', id, call.stripe.setupIntents.cancel(id, params, call.request)),

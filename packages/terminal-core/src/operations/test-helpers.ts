@@ -1,14 +1,16 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import { type Caller, found, noSuch, ownedReader } from '../access/ownership.ts'
+import { found, noSuch } from '../access/found.ts'
+import { ownReader } from '../access/owners.ts'
 import { type Reader, reader, toReader } from '../objects/reader.ts'
 import { readerId } from '../objects/schemas.ts'
-import { operation } from './operation.ts'
+import { type Call, operation } from './operation.ts'
 
 const common = {
   kind: 'mutation',
   method: 'POST',
   permission: 'test_helpers:use',
+  owners: { reader: ownReader },
   needs: 'test mode',
   output: reader,
 } as const
@@ -67,13 +69,12 @@ export const timeoutInputCollection = operation({
     ),
 })
 
-/** Test helpers take card numbers: they exist for test mode and for readers that are no devices, whatever the key says. */
+/** Test helpers take card numbers: they work only in test mode and on simulated readers, whatever the key says. */
 async function onSimulatedReader<In extends { reader: string }>(
-  call: Caller & { input: In },
+  { input, owned }: Call<In, { reader: Stripe.Terminal.Reader }>,
   help: (input: In) => Promise<Stripe.Terminal.Reader>,
 ): Promise<Reader> {
-  const { reader: id } = call.input
-  const { livemode, device_type } = await ownedReader(call, id)
+  const { id, livemode, device_type } = owned.reader
   if (livemode || !device_type.startsWith('simulated_')) throw noSuch('simulated reader', id)
-  return toReader(await found('reader', id, help(call.input)))
+  return toReader(await found('reader', id, help(input)))
 }

@@ -1,6 +1,6 @@
 import { type LoggedRequest, startSimulator } from '@org/terminal-simulator'
 import Stripe from 'stripe'
-import { LOCATION_KEY } from '../access/ownership.ts'
+import { LOCATION_KEY } from '../access/marks.ts'
 import { keyedAmount } from '../access/pricing.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { stripeAt } from './stripe.ts'
