@@ -1,0 +1,10 @@
+import 'reflect-metadata'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { TillModule } from './till.module.js'
+
+async function bootstrap() {
+  const app = await NestFactory.create(TillModule, new FastifyAdapter(), { logger: ['error', 'warn'] })
+  await app.listen(Number(process.env.PORT), '127.0.0.1')
+}
+void bootstrap()
