@@ -1,6 +1,8 @@
+import type { StoreKey } from './keys.ts'
 import type { CoordinationStore } from './store.ts'
 
-interface Held {
+/** A lock, whose lease may have ended. */
+export interface Held {
   token: number
   /** Milliseconds since the epoch. */
   until: number
@@ -8,15 +10,15 @@ interface Held {
 
 type Locks = Pick<CoordinationStore, 'lock' | 'holds' | 'extend' | 'unlock'>
 
-/** Below this many there is nothing worth to be looked through for leases that have ended. */
+/** Up to this many locks are not searched for leases that have ended. */
 const FEW = 1_000
 
-export function memoryLocks(now: () => number): Locks {
-  const locks = new Map<string, Held>()
+/** @param locks Where they are kept: empty. */
+export function memoryLocks(now: () => number, locks: Map<StoreKey, Held> = new Map()): Locks {
   const nextToken = growingTokens(now)
   let purgeAbove = FEW
 
-  function current(key: string): Held | undefined {
+  function current(key: StoreKey): Held | undefined {
     const held = locks.get(key)
     return held && held.until > now() ? held : undefined
   }

@@ -3,7 +3,7 @@ import { memoryClaims } from './memory-claims.ts'
 import { memoryDue } from './memory-due.ts'
 import { memoryLocks } from './memory-locks.ts'
 import { memoryRecords } from './memory-records.ts'
-import { memoryStreams } from './memory-streams.ts'
+import { memoryStreams, STREAM_DEFAULTS } from './memory-streams.ts'
 import type { TerminalStore } from './store.ts'
 
 /** Options of {@link memoryStore}. */
@@ -26,8 +26,6 @@ export interface MemoryStoreOptions {
   maxRecords?: number
 }
 
-const STREAMS = { maxStreams: 1_000, historySize: 1_000, historyMs: 3_600_000, maxBehind: 1_000 }
-
 /**
  * The embedded store: exact within one process, shared with no other, and empty after a restart. With several instances each has limits,
  * locks, records and streams of its own, and an event that Stripe delivers to two of them is handled twice.
@@ -35,7 +33,7 @@ const STREAMS = { maxStreams: 1_000, historySize: 1_000, historyMs: 3_600_000, m
 export function memoryStore(options: MemoryStoreOptions = {}): TerminalStore {
   const now = options.now ?? Date.now
   const { clear: clearClaims, ...claims } = memoryClaims(now, options.maxClaims ?? 100_000)
-  const { close: closeStreams, ...streams } = memoryStreams({ ...STREAMS, ...options, now })
+  const { close: closeStreams, ...streams } = memoryStreams({ ...STREAM_DEFAULTS, ...options, now })
   const { schedule, ...due } = memoryDue(now)
   const { clear: clearRecords, ...records } = memoryRecords(now, options.maxRecords ?? 100_000, schedule)
 

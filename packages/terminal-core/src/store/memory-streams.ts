@@ -20,6 +20,14 @@ export interface StreamSettings {
   maxBehind: number
 }
 
+/** What the docstrings of the verbs promise. */
+export const STREAM_DEFAULTS = {
+  maxStreams: 1_000,
+  historySize: 1_000,
+  historyMs: 3_600_000,
+  maxBehind: 1_000,
+}
+
 type Streams = Required<Pick<CoordinationStore, 'append' | 'follow' | 'isFollowed'>> & { close(): void }
 
 export function memoryStreams(settings: StreamSettings): Streams {

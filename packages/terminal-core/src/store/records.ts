@@ -11,8 +11,8 @@ export interface RecordClass<Value extends RecordValue = RecordValue, Index exte
   /** Unique, and never changed: stored with each record. Lower case letters, digits and `_`, at most 40 characters. */
   readonly name: string
   /**
-   * By what records of the class can be found, the most selective first: `order` before `location`. Values of indexes are stored in the
-   * clear, so personal data must not be among them: store what {@link indexDigest} returns.
+   * By what records of the class can be found, such as `order`. Values of indexes are stored in the clear, so personal data must not be
+   * among them: store what {@link indexDigest} returns.
    */
   readonly indexes: readonly Index[]
   /** Milliseconds after its last put for which a record is kept. Afterwards it is absent for every verb, and deleted in time. */
