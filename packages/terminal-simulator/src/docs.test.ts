@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { controlRoutes } from './control/routes.ts'
+import { operations } from './control/operations.ts'
 import { type Seed, startSimulator } from './index.ts'
 import { settingsOf } from './options.ts'
 import { stripeFor } from './test-support/client.ts'
@@ -47,9 +47,14 @@ test('every option stands beside a feature that it decides', () => {
   expect(behaviours().filter((name) => !features.includes(`\`${name}\``))).toEqual([])
 })
 
-test('every route of the control API is named', () => {
-  const named = table(page('control-api.md')).map(([name]) => name)
-  expect(named).toEqual(controlRoutes.map(({ method, path }) => `\`${method} /_simulator${path}\``))
+test('the page of the control API has every operation, as it describes itself', () => {
+  expect(table(page('control-api.md'))).toEqual(
+    operations.map(({ method, path, control, summary }) => [
+      `\`${method} /_simulator${path}\``,
+      control === undefined ? '' : `\`${control}\``,
+      summary,
+    ]),
+  )
 })
 
 test('the seed of the example starts a simulator', async () => {

@@ -1,13 +1,14 @@
 import { applySeed } from './apply-seed.ts'
-import { type Control, createControl } from './control/index.ts'
-import { controlApi } from './control/surface.ts'
+import { type Control, createControl } from './control/control.ts'
+import { controlApi } from './control/control-api.ts'
+import type { ControlledSimulator } from './control/operation.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { createRouter } from './http/router.ts'
-import { listen } from './http/server.ts'
+import { type Listener, listen } from './http/server.ts'
 import { type ActivityEntry, createActivity } from './log/activity.ts'
-import { tell } from './log/notify.ts'
+import { notify } from './log/notify.ts'
 import { type LoggedRequest, RequestLog } from './log/request-log.ts'
-import { type SimulatorOptions, settingsOf } from './options.ts'
+import { type Settings, type SimulatorOptions, settingsOf } from './options.ts'
 import { routes } from './routes/index.ts'
 import { type Snapshot, sealed, unsealed } from './snapshot.ts'
 import { stages } from './stages.ts'
@@ -16,11 +17,12 @@ import { Store } from './state/store.ts'
 import { expandableTables } from './state/tables.ts'
 import { tasks } from './tasks.ts'
 import { Agenda } from './time/agenda.ts'
-import { isTestClock, realClock, scopedClock } from './time/clock.ts'
-import { createIds } from './time/ids.ts'
-import { createRandom } from './time/random.ts'
+import { type Clock, isTestClock, realClock, scopedClock } from './time/clock.ts'
+import { createIds, type Ids } from './time/ids.ts'
+import { createRandom, type Random } from './time/random.ts'
 import { page } from './ui/surface.ts'
 import { createWebhooks } from './webhooks/dispatcher.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 import type { World } from './world.ts'
 
 /** A running simulator. `await using` closes it at the end of the block. */
@@ -32,26 +34,23 @@ export interface Simulator extends AsyncDisposable {
   /** The newest requests that reached it, oldest first, whatever their answer: at most `requestLogSize`. */
   readonly requests: readonly LoggedRequest[]
   readonly control: Control
-  /** Tells of everything that happens from now on. What a watcher throws is uncaught. @returns a function that ends the watch. */
+  /** Calls the watcher with everything that happens from now on. An error it throws is uncaught. Returns a function that ends the watch. */
   watch(watcher: (entry: ActivityEntry) => void): () => void
   /**
-   * Forgets everything, requests and pending timers included, and plants the seed again, with what was added to it meanwhile; ids begin
-   * anew.
+   * Deletes all state, requests and pending timers included, and applies the seed again, with what was added to it
+   * meanwhile. The sequence of ids starts again.
    */
   reset(): void
-  /** All state, as JSON: what exists, what is planned, faults, the sequences of names and chance. Not the requests so far, nor the time. */
+  /** All state as JSON: objects, planned tasks, faults, the positions of the sequences of ids and of chance. Not the requests, nor the time. */
   snapshot(): Snapshot
   /**
-   * Puts a snapshot in the place of all state. Time goes on: what has fallen due since then happens at once. Throws an `Error` for what
-   * is no snapshot of this version, or was changed by hand.
+   * Replaces all state by a snapshot. The time does not change: what has fallen due since the snapshot was taken happens at once. Throws
+   * an `Error` for a value that is no snapshot of this version, or was changed since it was taken.
    */
   restore(snapshot: Snapshot): void
   /** Stops listening and ends all connections. A second call is harmless. */
   close(): Promise<void>
 }
-
-// What a seed's sequences differ in.
-const CHANCE = 0xc4a05
 
 const router = createRouter(routes)
 
@@ -60,13 +59,148 @@ const router = createRouter(routes)
  * Rejects with Node's `EADDRINUSE` when the port is taken, and with an `Error` for a seed that contradicts itself.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const settings = settingsOf(options)
-  const { seed } = settings
-  const random = seed.random ?? 1
-  const givenClock = options.clock ?? realClock()
+  const simulator = new RunningSimulator(settingsOf(options), options.clock ?? realClock())
+  await simulator.listen()
+  return simulator
+}
+
+/** The sequences of one seed differ by constants, so that drawing from one does not change the others. */
+function idsOf(random: number): Ids {
+  return createIds(random)
+}
+function requestIdsOf(random: number): Ids {
+  return createIds(~random)
+}
+function chanceOf(random: number): Random {
+  return createRandom(random ^ 0xc4a05)
+}
+
+class RunningSimulator implements Simulator, ControlledSimulator {
+  readonly world: World
+  readonly webhooks: Webhooks
+  readonly control: Control
+  readonly #settings: Settings
+  readonly #random: number
+  readonly #log: RequestLog
+  #requestIds: Ids
+  #listener: Listener | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(settings: Settings, clock: Clock) {
+    this.#settings = settings
+    this.#random = settings.seed.random ?? 1
+    this.#log = new RequestLog(settings.requestLogSize)
+    this.#requestIds = requestIdsOf(this.#random)
+    const { world, webhooks } = createWorld(settings, clock, this.#random)
+    this.world = world
+    this.webhooks = webhooks
+    this.control = createControl(this)
+    applySeed(world, settings.seed)
+  }
+
+  async listen(): Promise<void> {
+    const { port, host, maxBodyBytes } = this.#settings
+    const { clock } = this.world
+    const backend = {
+      maxBodyBytes,
+      requests: this.#log,
+      surfaces: [controlApi(this), page],
+      onRequest: (request: LoggedRequest) => this.#onRequest(request),
+      now: () => clock.now(),
+      sleep: (ms: number) => clock.sleep(ms),
+      nextRequestId: () => this.#requestIds.id('req_'),
+      answer: createPipeline(this.world, router, stages),
+    }
+    this.#listener = await listen(backend, port, host)
+  }
+
+  get host(): string {
+    return this.#settings.host
+  }
+
+  get port(): number {
+    return this.#listener?.port ?? this.#settings.port
+  }
+
+  get url(): string {
+    return `http://${this.host}:${this.port}`
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#log.entries
+  }
+
+  watch(watcher: (entry: ActivityEntry) => void): () => void {
+    return this.world.activity.watch(watcher)
+  }
+
+  reset(): void {
+    this.#stop()
+    this.world.store.clear()
+    this.world.ids = idsOf(this.#random)
+    this.world.chance = chanceOf(this.#random)
+    this.#requestIds = requestIdsOf(this.#random)
+    this.#log.clear()
+    applySeed(this.world, this.#settings.seed)
+    this.#stateReplaced()
+  }
+
+  snapshot(): Snapshot {
+    const { clock, store, ids, chance } = this.world
+    return sealed(clock.now(), {
+      store: store.state(),
+      sequences: { ids: ids.state(), requestIds: this.#requestIds.state(), chance: chance.state() },
+      webhooks: this.webhooks.state(),
+    })
+  }
+
+  restore(snapshot: Snapshot): void {
+    const { store, sequences, webhooks } = unsealed(snapshot)
+    this.world.clock.cancelAll()
+    this.world.store.load(store)
+    this.world.ids = createIds(sequences.ids)
+    this.world.chance = createRandom(sequences.chance)
+    this.#requestIds = createIds(sequences.requestIds)
+    this.webhooks.restore(webhooks)
+    this.world.agenda.resume()
+    this.#stateReplaced()
+  }
+
+  close(): Promise<void> {
+    this.#stop()
+    this.#closed ??= this.#listener?.shut() ?? Promise.resolve()
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #onRequest(request: LoggedRequest): void {
+    this.world.activity.add({ type: 'request', request })
+    notify(this.#settings.onRequest, request)
+  }
+
+  #stop(): void {
+    this.world.clock.cancelAll()
+    this.webhooks.reset()
+  }
+
+  #stateReplaced(): void {
+    this.world.activity.clear()
+    this.world.activity.add({ type: 'state' })
+  }
+}
+
+/** An empty world, and what delivers its webhooks. */
+export function createWorld(
+  settings: Settings,
+  givenClock: Clock,
+  random: number,
+): { world: World; webhooks: Webhooks } {
   const clock = scopedClock(givenClock)
-  const activity = createActivity(() => clock.now())
   const store = new Store(expandableTables)
+  const activity = createActivity(() => clock.now())
   const world: World = {
     activity,
     clock,
@@ -76,8 +210,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     agenda: new Agenda(clock, store, (task, namespace, subject) =>
       tasks[task]({ world, namespace }, subject),
     ),
-    ids: createIds(random),
-    chance: createRandom(random ^ CHANCE),
+    ids: idsOf(random),
+    chance: chanceOf(random),
     get webhooks() {
       return webhooks
     },
@@ -90,82 +224,5 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     event: (event) => activity.add({ type: 'event', event }),
     delivery: (delivery) => activity.add({ type: 'delivery', delivery }),
   })
-  applySeed(world, seed)
-
-  const requests = new RequestLog(settings.requestLogSize)
-  // A sequence of its own: how often a test reads must not change the ids of what it creates.
-  let requestIds = createIds(~random)
-  const listener = await listen(
-    {
-      maxBodyBytes: settings.maxBodyBytes,
-      requests,
-      onRequest(request) {
-        activity.add({ type: 'request', request })
-        tell(settings.onRequest, request)
-      },
-      now: () => clock.now(),
-      sleep: (ms) => clock.sleep(ms),
-      nextRequestId: () => requestIds.id('req_'),
-      answer: createPipeline(world, router, stages),
-      get surfaces() {
-        return surfaces
-      },
-    },
-    settings.port,
-    settings.host,
-  )
-  const { port } = listener
-  let closed: Promise<void> | undefined
-
-  function close(): Promise<void> {
-    clock.cancelAll()
-    webhooks.reset()
-    closed ??= listener.shut()
-    return closed
-  }
-
-  function restore(snapshot: Snapshot): void {
-    const { store, sequences, webhooks: deliveries } = unsealed(snapshot)
-    clock.cancelAll()
-    world.store.load(store)
-    world.ids = createIds(sequences.ids)
-    requestIds = createIds(sequences.requestIds)
-    world.chance = createRandom(sequences.chance)
-    webhooks.restore(deliveries)
-    world.agenda.resume()
-    activity.clear()
-    activity.add({ type: 'state' })
-  }
-
-  const simulator: Simulator = {
-    url: `http://${settings.host}:${port}`,
-    host: settings.host,
-    port,
-    requests: requests.entries,
-    control: createControl(world, webhooks),
-    watch: (watcher) => activity.watch(watcher),
-    reset() {
-      clock.cancelAll()
-      webhooks.reset()
-      world.store.clear()
-      world.ids = createIds(random)
-      world.chance = createRandom(random ^ CHANCE)
-      requestIds = createIds(~random)
-      requests.clear()
-      applySeed(world, seed)
-      activity.clear()
-      activity.add({ type: 'state' })
-    },
-    snapshot: () =>
-      sealed(clock.now(), {
-        store: world.store.state(),
-        sequences: { ids: world.ids.state(), requestIds: requestIds.state(), chance: world.chance.state() },
-        webhooks: webhooks.state(),
-      }),
-    restore,
-    close,
-    [Symbol.asyncDispose]: close,
-  }
-  const surfaces = [controlApi(simulator, world), page]
-  return simulator
+  return { world, webhooks }
 }

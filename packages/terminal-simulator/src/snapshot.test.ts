@@ -164,6 +164,8 @@ test('a snapshot that was changed, or is none, is refused and changes nothing', 
   const changed = structuredClone(snapshot)
   changed.state.sequences.ids++
   expect(() => world.simulator.restore(changed)).toThrow('changed since the snapshot was taken')
-  expect(() => world.simulator.restore({} as Snapshot)).toThrow('format must be one of terminal-simulator/2')
+  expect(() => world.simulator.restore({} as Snapshot)).toThrow(
+    'Invalid format: must be terminal-simulator/2',
+  )
   expect(world.simulator.snapshot()).toEqual(snapshot)
 })

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { anyObject, type Field, FieldError, object, oneOf, text, wholeNumber } from './api/fields.ts'
+import { invalidRequest } from './api/errors.ts'
 import type { StoreState } from './state/store.ts'
 import type { WebhooksState } from './webhooks/webhooks.ts'
 
@@ -24,31 +24,30 @@ export interface Snapshot {
   state: SimulatorState
 }
 
-export const snapshotField: Field<Snapshot> = object({
-  format: oneOf([FORMAT]),
-  taken_at: wholeNumber(),
-  digest: text({ max: 64 }),
-  state: anyObject<SimulatorState>('What the simulator keeps; restored only as it was taken.'),
-})
-
 /** A copy of the state that nothing changes any more. */
 export function sealed(now: number, state: SimulatorState): Snapshot {
   const copy = JSON.parse(JSON.stringify(state)) as SimulatorState
   return { format: FORMAT, taken_at: now, digest: digestOf(copy), state: copy }
 }
 
-/** A copy of the state in a snapshot. Throws a `FieldError` for what is none, and for one that was changed. */
+/** A copy of the state in a snapshot. Throws an `ApiError` for a value that is no snapshot, or was changed since it was taken. */
 export function unsealed(snapshot: Snapshot): SimulatorState {
-  const { digest, state } = snapshotField.read(snapshot, '')
-  if (digest !== digestOf(state)) {
-    throw new FieldError(
-      'state was changed since the snapshot was taken: it is restored as it was, a seed is for what is made by hand',
+  const { format, digest, state } = (snapshot ?? {}) as Partial<Snapshot>
+  if (format !== FORMAT) {
+    throw invalidRequest(`Invalid format: must be ${FORMAT}, as in a snapshot of this version.`, {
+      param: 'format',
+    })
+  }
+  if (state === undefined || digest !== digestOf(state)) {
+    throw invalidRequest(
+      'Invalid state: it was changed since the snapshot was taken. A snapshot is restored only as it was taken; use a seed for state that is written by hand.',
+      { param: 'state' },
     )
   }
   return structuredClone(state)
 }
 
-// Whoever keeps JSON may keep the members of objects in another order.
+// JSON that was stored elsewhere may come back with its members in another order.
 function digestOf(state: SimulatorState): string {
   return hash('sha256', JSON.stringify(state, inOrder))
 }

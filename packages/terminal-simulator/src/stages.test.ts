@@ -5,18 +5,12 @@ import { createPipeline } from './http/pipeline.ts'
 import { route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { demoSeed } from './index.ts'
-import { createActivity } from './log/activity.ts'
 import type { LoggedRequest } from './log/request-log.ts'
 import { type SimulatorOptions, settingsOf } from './options.ts'
+import { createWorld } from './simulator.ts'
 import { stages } from './stages.ts'
-import { Store } from './state/store.ts'
 import { failure, simulation, stripeFor } from './test-support/client.ts'
-import { Agenda } from './time/agenda.ts'
-import { realClock, scopedClock } from './time/clock.ts'
-import { createIds } from './time/ids.ts'
-import { createRandom } from './time/random.ts'
-import { createWebhooks } from './webhooks/dispatcher.ts'
-import type { World } from './world.ts'
+import { realClock } from './time/clock.ts'
 
 /** A route that takes as long as the test wants: real requests overlap only where something takes time. */
 function slowly(options: SimulatorOptions = {}) {
@@ -30,22 +24,7 @@ function slowly(options: SimulatorOptions = {}) {
 
 /** The stages of the simulator around a route of the test's own. */
 function serving(run: () => Promise<object>, options: SimulatorOptions = {}) {
-  const clock = scopedClock(realClock())
-  const store = new Store()
-  const world: World = {
-    activity: createActivity(() => 0),
-    clock,
-    testClock: undefined,
-    settings: settingsOf(options),
-    store,
-    agenda: new Agenda(clock, store, () => {}),
-    ids: createIds(1),
-    chance: createRandom(1),
-    get webhooks() {
-      return webhooks
-    },
-  }
-  const webhooks = createWebhooks(world)
+  const { world } = createWorld(settingsOf(options), realClock(), 1)
   applySeed(world, {})
   const things = route({ method: 'POST', path: '/v1/things/:thing', run })
   const serve = createPipeline(world, createRouter([things]), stages)

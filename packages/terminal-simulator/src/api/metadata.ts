@@ -11,6 +11,7 @@ const MAX_VALUE_LENGTH = 500
 /** Up to 50 keys of 40 characters with values of 500. Stripe docs: https://docs.stripe.com/api/metadata */
 export function metadata(): Param<MetadataChange> {
   return {
+    schema: { type: 'object', additionalProperties: { type: 'string' } },
     read(value, path) {
       if (value === '') return null
       if (typeof value === 'string') throw invalidRequest('Invalid object', { param: path })

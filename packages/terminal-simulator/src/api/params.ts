@@ -1,15 +1,20 @@
 import { invalidRequest } from './errors.ts'
 import type { Form, FormValue } from './form.ts'
 
-/** Reads one parameter from the form. `path` is its name as Stripe reports it in `param`: `address[country]`. */
+/** A JSON Schema (draft 2020-12, as OpenAPI 3.1 uses it). */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/** One value: how it is read from a form, and how it is documented. */
 export interface Param<T> {
+  schema: JsonSchema
+  /** `path` is the parameter's name as Stripe reports it in `param`: `address[country]`. Throws Stripe's 400. */
   read(value: FormValue, path: string): T
 }
 export interface RequiredParam<T> extends Param<T> {
   required: true
 }
 
-/** The parameters that a route knows, by name. Everything else is refused. */
+/** The parameters of a route, by name. Any other parameter is refused. */
 export type Params = Record<string, Param<unknown>>
 
 /** What a route's code gets: required parameters always, the others or `undefined`. */
@@ -59,12 +64,13 @@ function parameterInvalidEmpty(path: string) {
 
 /** The request fails without this parameter. */
 export function required<T>(param: Param<T>): RequiredParam<T> {
-  return { required: true, read: param.read }
+  return { ...param, required: true }
 }
 
 /** Text. An empty string is refused: see `clearable` and `blankable`. */
 export function string({ max = 5000 }: { max?: number } = {}): Param<string> {
   return {
+    schema: { type: 'string', maxLength: max },
     read(value, path) {
       const text = scalar(value, path, 'string')
       if (text === '') throw parameterInvalidEmpty(path)
@@ -75,16 +81,27 @@ export function string({ max = 5000 }: { max?: number } = {}): Param<string> {
 
 /** Text that may be empty and is then kept as an empty string, such as an address line. */
 export function blankable({ max = 5000 }: { max?: number } = {}): Param<string> {
-  return { read: (value, path) => withinLength(scalar(value, path, 'string'), path, max) }
+  return {
+    schema: { type: 'string', maxLength: max },
+    read: (value, path) => withinLength(scalar(value, path, 'string'), path, max),
+  }
 }
 
 /** A parameter that an empty string unsets: reads `null` then. */
 export function clearable<T>(param: Param<T>): Param<T | null> {
-  return { read: (value, path) => (value === '' ? null : param.read(value, path)) }
+  return {
+    schema: { anyOf: [param.schema, { type: 'null' }] },
+    read: (value, path) => (value === '' ? null : param.read(value, path)),
+  }
 }
 
 export function integer({ min, max }: { min?: number; max?: number } = {}): Param<number> {
   return {
+    schema: {
+      type: 'integer',
+      ...(min !== undefined && { minimum: min }),
+      ...(max !== undefined && { maximum: max }),
+    },
     read(value, path) {
       const text = scalar(value, path, 'integer')
       if (text === '') throw parameterInvalidEmpty(path)
@@ -112,6 +129,7 @@ export function integer({ min, max }: { min?: number; max?: number } = {}): Para
 /** `true` or `false`; as `True` and `False`, too: so stripe-python writes them (its `_api_encode`, to version 5 at least). */
 export function boolean(): Param<boolean> {
   return {
+    schema: { type: 'boolean' },
     read(value, path) {
       const text = scalar(value, path, 'boolean')
       if (text === '') throw parameterInvalidEmpty(path)
@@ -123,31 +141,52 @@ export function boolean(): Param<boolean> {
   }
 }
 
-export function oneOf<const T extends string>(choices: readonly T[]): Param<T> {
+export function oneOf<const T extends string | number>(choices: readonly T[]): Param<T> {
   return {
+    schema: { enum: choices },
     read(value, path) {
       const text = scalar(value, path, 'string')
       if (text === '') throw parameterInvalidEmpty(path)
-      if (!choices.includes(text as T)) {
-        throw invalidRequest(`Invalid ${path}: must be one of ${listed(choices)}`, { param: path })
-      }
-      return text as T
+      const choice = choices.find((candidate) => String(candidate) === text)
+      if (choice !== undefined) return choice
+      throw invalidRequest(`Invalid ${path}: must be one of ${listed(choices)}`, { param: path })
     },
   }
 }
 
 export function object<P extends Params>(params: P): Param<Values<P>> {
   return {
+    schema: objectSchema(params),
+    read: (value, path) => readParams(params, group(value, path), path),
+  }
+}
+
+/** An object whose member `kind` decides which other members it has. */
+export function byKind<V extends Record<string, Params>>(
+  variants: V,
+): Param<{ [K in keyof V & string]: { kind: K } & Given<Values<V[K]>> }[keyof V & string]> {
+  const kinds = Object.keys(variants)
+  const paramsOf = (kind: string): Params => ({ kind: required(oneOf([kind])), ...variants[kind] })
+  return {
+    schema: { oneOf: kinds.map((kind) => objectSchema(paramsOf(kind))) },
     read(value, path) {
-      if (typeof value === 'string') throw invalidRequest('Invalid object', { param: path })
-      return readParams(params, value, path)
+      const form = group(value, path)
+      if (form.kind === undefined) throw parameterMissing(join(path, 'kind'))
+      const kind = oneOf(kinds).read(form.kind, join(path, 'kind'))
+      return readParams(paramsOf(kind), form, path) as never
     },
   }
+}
+
+/** Values as a function takes them that was not given all of them: a member is absent where its parameter was. */
+export type Given<V> = { [K in keyof V as undefined extends V[K] ? never : K]: V[K] } & {
+  [K in keyof V as undefined extends V[K] ? K : never]?: V[K]
 }
 
 /** An array given as `a[]`, or as `a[0]`, `a[1]`. An empty string is an empty array. */
 export function array<T>(item: Param<T>, { max }: { max?: number } = {}): Param<T[]> {
   return {
+    schema: { type: 'array', items: item.schema, ...(max !== undefined && { maxItems: max }) },
     read(value, path) {
       if (value === '') return []
       if (typeof value === 'string') throw invalidRequest('Invalid array', { param: path })
@@ -168,10 +207,26 @@ export function array<T>(item: Param<T>, { max }: { max?: number } = {}): Param<
 /** A parameter that Stripe knows and the simulator does not: better refused than quietly without effect. */
 export function notSimulated(): Param<never> {
   return {
+    schema: { not: {} },
     read(_value, path) {
       throw invalidRequest(`The simulator does not support the parameter '${path}'.`, { param: path })
     },
   }
+}
+
+function objectSchema(params: Params): JsonSchema {
+  const names = Object.keys(params)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, (params[name] as Param<unknown>).schema])),
+    required: names.filter((name) => 'required' in (params[name] as Param<unknown>)),
+    additionalProperties: false,
+  }
+}
+
+function group(value: FormValue, path: string): Form {
+  if (typeof value !== 'string') return value
+  throw invalidRequest('Invalid object', { param: path })
 }
 
 function scalar(value: FormValue, path: string, kind: string): string {
@@ -192,7 +247,7 @@ function invalidInteger(message: string, path: string) {
   return invalidRequest(message, { code: 'parameter_invalid_integer', param: path })
 }
 
-function listed(choices: readonly string[]): string {
+function listed(choices: readonly (string | number)[]): string {
   if (choices.length < 3) return choices.join(' or ')
   return `${choices.slice(0, -1).join(', ')}, or ${choices.at(-1)}`
 }

@@ -9,6 +9,7 @@ const bounds = object({ gt: integer(), gte: integer(), lt: integer(), lte: integ
 /** A filter on a number, as in `created=1700000000` and `created[gte]=1700000000`. Stripe docs: https://docs.stripe.com/api/charges/list */
 export function range(): Param<Range> {
   return {
+    schema: { anyOf: [integer().schema, bounds.schema] },
     read(value: FormValue, path: string): Range {
       if (typeof value === 'string') {
         const exact = integer().read(value, path)

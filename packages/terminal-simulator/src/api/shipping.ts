@@ -22,7 +22,7 @@ export interface Address {
 
 /** A postal address; members that are not given read `null`. */
 export function address(): Param<Address> {
-  return { read: (value, path) => wholeAddress(postal.read(value, path)) }
+  return { schema: postal.schema, read: (value, path) => wholeAddress(postal.read(value, path)) }
 }
 
 function wholeAddress(given: GivenAddress): Address {
@@ -50,6 +50,7 @@ export interface Shipping {
 /** Stripe docs: https://docs.stripe.com/api/payment_intents/object#payment_intent_object-shipping */
 export function shipping(): Param<Shipping> {
   return {
+    schema: given.schema,
     read(value, path) {
       const { address, carrier = null, name, phone = null, tracking_number = null } = given.read(value, path)
       return { address, carrier, name, phone, tracking_number }

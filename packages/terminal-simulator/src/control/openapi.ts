@@ -1,5 +1,5 @@
-import { type Field, type Fields, type JsonSchema, object } from '../api/fields.ts'
-import type { ControlRoute } from './route.ts'
+import type { JsonSchema } from '../api/params.ts'
+import type { JsonOperation, Operation } from './operation.ts'
 
 const ERROR: JsonSchema = {
   type: 'object',
@@ -14,11 +14,11 @@ const ERROR: JsonSchema = {
 }
 
 /** The OpenAPI 3.1 document of the control API. */
-export function openapi(routes: readonly ControlRoute[], server: string): Record<string, unknown> {
+export function openapi(operations: readonly Operation[], server: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const route of routes) {
-    const path = `/_simulator${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
+  for (const operation of operations) {
+    const path = `/_simulator${operation.path.replaceAll(/:(\w+)/g, '{$1}')}`
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: documented(operation) }
   }
   return {
     openapi: '3.1.0',
@@ -26,40 +26,56 @@ export function openapi(routes: readonly ControlRoute[], server: string): Record
       title: 'terminal-simulator control API',
       version: '1',
       description:
-        'What happens to the simulated world beside the Stripe API. Without a key, for this machine only: requests are refused unless `Host` and `Origin` are a loopback address.',
+        'Changes the simulated world beside the Stripe API. Needs no key. Requests are refused unless `Host` and `Origin` are a loopback address.',
     },
     servers: [{ url: server }],
     paths,
   }
 }
 
-function operation(route: ControlRoute): Record<string, unknown> {
+function documented(operation: Operation): Record<string, unknown> {
+  const input = 'input' in operation ? operation.input?.schema : undefined
+  const isQuery = operation.method === 'GET'
   return {
-    operationId: operationId(route),
-    summary: route.summary,
-    parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...('body' in route && route.body && { requestBody: { content: json(route.body) } }),
+    operationId: operationId(operation),
+    summary: operation.summary,
+    parameters: [...pathParameters(operation), ...(input && isQuery ? queryParameters(input) : [])],
+    ...(input && !isQuery && { requestBody: { content: json(input) } }),
     responses: {
       200: {
         description: 'Done.',
         content:
-          'answers' in route ? json(route.answers) : { 'text/event-stream': { schema: { type: 'string' } } },
+          'stream' in operation
+            ? { 'text/event-stream': { schema: { type: 'string' } } }
+            : json(answerSchema(operation)),
       },
-      '4XX': { description: 'Refused; `error.message` says why.', content: json({ schema: ERROR }) },
+      '4XX': { description: 'Refused. `error.message` has the reason.', content: json(ERROR) },
     },
   }
 }
 
-function json({ schema }: Pick<Field<unknown>, 'schema'>) {
+/** The schema of an operation's JSON answer. */
+export function answerSchema({ answers, member }: JsonOperation): JsonSchema {
+  if (!answers) return { type: 'object', additionalProperties: false }
+  if (member === undefined) return answers.schema
+  return {
+    type: 'object',
+    properties: { [member]: answers.schema },
+    required: [member],
+    additionalProperties: false,
+  }
+}
+
+function json(schema: JsonSchema) {
   return { 'application/json': { schema } }
 }
 
-function operationId({ method, path }: ControlRoute): string {
+function operationId({ method, path }: Operation): string {
   const words = path.split(/[/:._]+/).filter((word) => word !== '')
   return [method.toLowerCase(), ...words].join('_')
 }
 
-function pathParameters({ path }: ControlRoute) {
+function pathParameters({ path }: Operation) {
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -68,13 +84,11 @@ function pathParameters({ path }: ControlRoute) {
   }))
 }
 
-function queryParameters(route: ControlRoute) {
-  const fields: Fields = ('query' in route && route.query) || {}
-  const { required } = object(fields).schema as { required: string[] }
-  return Object.entries(fields).map(([name, { schema }]) => ({
+function queryParameters({ properties, required }: JsonSchema) {
+  return Object.entries(properties as Record<string, JsonSchema>).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: required.includes(name),
+    required: (required as string[]).includes(name),
     schema,
   }))
 }

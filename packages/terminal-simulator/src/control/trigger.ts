@@ -41,7 +41,7 @@ async function request(scope: Scope, path: string, form: string): Promise<{ id: 
   const { world, namespace } = scope
   const match = router.find('POST', path)
   if (!match) throw new Error(`no route POST ${path}`)
-  const params = readParams(match.endpoint.params, parseForm(form))
+  const params = readParams(match.route.params, parseForm(form))
   const call = { world, namespace, params, version: API_VERSION, path: match.path }
-  return (await match.endpoint.route.run(call)) as { id: string }
+  return (await match.route.run(call)) as { id: string }
 }

@@ -144,8 +144,12 @@ test('clear takes back what has not happened, and what is no fault is refused', 
   const { faults } = world.simulator.control
   faults.clear()
   await world.stripe.terminal.readers.list()
-  expect(() => faults.add({ kind: 'explode' } as unknown as RouteFault)).toThrow('fault.kind must be one of')
-  expect(() => faults.add({ kind: 'status', status: 404 } as unknown as RouteFault)).toThrow('fault.status')
+  expect(() => faults.add({ kind: 'explode' } as unknown as RouteFault)).toThrow(
+    'Invalid fault[kind]: must be one of',
+  )
+  expect(() => faults.add({ kind: 'status', status: 404 } as unknown as RouteFault)).toThrow(
+    'Invalid fault[status]',
+  )
 })
 
 test('a seed may bring faults, and chaos that is the same on every run', async () => {
@@ -172,7 +176,7 @@ test('a seed may bring faults, and chaos that is the same on every run', async (
 })
 
 test.each<[string, object]>([
-  ['seed.faults.kind must be one of', { faults: [{ kind: 'explode' }] }],
+  ['Invalid seed.faults[kind]: must be one of', { faults: [{ kind: 'explode' }] }],
   ['seed.chaos.explode is not known', { chaos: { explode: 1 } }],
   ['seed.chaos: status_409', { chaos: { drop_before: 0.7, drop_after: 0.7 } }],
 ])('a seed that makes no sense is refused: %s', async (message, seed) => {

@@ -1,17 +1,18 @@
-import { byKind, type Field, oneOf, optional, text, wholeNumber, yesNo } from '../api/fields.ts'
+import { formOf } from '../api/json-form.ts'
+import { boolean, byKind, integer, oneOf, type Param, required, string } from '../api/params.ts'
 import { type RouteFault, type RouteFaultTarget, routeFaults } from '../state/route-fault.ts'
 import type { World } from '../world.ts'
 
 const target = {
-  method: optional(oneOf(['GET', 'POST', 'DELETE'])),
-  path: optional(text({ max: 500 })),
-  times: optional(wholeNumber({ min: 1 })),
+  method: oneOf(['GET', 'POST', 'DELETE']),
+  path: string({ max: 500 }),
+  times: integer({ min: 1 }),
 }
-const timed = { ...target, ms: wholeNumber({ max: 24 * 60 * 60 * 1000 }) }
+const timed = { ...target, ms: required(integer({ min: 0, max: 24 * 60 * 60 * 1000 })) }
 
 /** A fault as JSON. */
-export const routeFault: Field<RouteFault> = byKind({
-  status: { ...target, status: oneOf([409, 429, 500]), applied: optional(yesNo()) },
+export const routeFault: Param<RouteFault> = byKind({
+  status: { ...target, status: required(oneOf([409, 429, 500])), applied: boolean() },
   latency: timed,
   slow_body: timed,
   drop_before: target,
@@ -24,9 +25,9 @@ export function plannedRouteFaults({ store }: World): readonly RouteFault[] {
   return store.shared.of(routeFaults).get('planned')?.faults ?? []
 }
 
-/** Throws a `FieldError` for what is no fault. */
+/** Throws an `ApiError` for a value that is no fault. `name` is the parameter in its message. */
 export function addRouteFaults(world: World, faults: readonly RouteFault[], name = 'fault'): void {
-  const read = faults.map((fault) => routeFault.read(fault, name))
+  const read = faults.map((fault) => routeFault.read(formOf(fault), name))
   plan(world, [...plannedRouteFaults(world), ...read])
 }
 

@@ -52,9 +52,9 @@ async function alone<T>(namespace: Namespace, ids: readonly string[], work: () =
 /** What a command to a reader moves beside the reader. */
 const MOVED = ['payment_intent', 'setup_intent', 'charge']
 
-function objectsOf({ match, params }: Exchange): string[] {
+function objectsOf({ path, params }: Exchange): string[] {
   const named = MOVED.map((name) => params[name]).filter((value) => typeof value === 'string')
-  return [...new Set([...Object.values(match.path), ...named])]
+  return [...new Set([...Object.values(path), ...named])]
 }
 
 /** Wording as quoted in public issues; the header makes Stripe's clients try again. */

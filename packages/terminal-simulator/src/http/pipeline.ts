@@ -7,7 +7,8 @@ import type { LoggedRequest } from '../log/request-log.ts'
 import { checkExpand, expand } from '../lookup/expand.ts'
 import type { World } from '../world.ts'
 import { authenticate, type Caller, permit } from './keys.ts'
-import type { Match, Router } from './router.ts'
+import type { Route } from './route.ts'
+import type { Router } from './router.ts'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
@@ -44,7 +45,9 @@ export interface Exchange {
   world: World
   request: ApiRequest
   log: LoggedRequest
-  match: Match
+  route: Route
+  /** The variable segments of the path. */
+  path: Record<string, string>
   /** Absent on routes that need no API key. */
   caller: Caller | undefined
   /** The API version of the request: the account's, where it names none. */
@@ -61,7 +64,7 @@ export interface Exchange {
 export type Stage = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>
 
 /** Serves the API: from a request to an answer. Never rejects; an error of the simulator itself is a 500 and a process warning. */
-export function createPipeline(world: World, router: Router, stages: readonly Stage[]) {
+export function createPipeline(world: World, router: Router<Route>, stages: readonly Stage[]) {
   // An error that a stage throws is an answer to the stages around it.
   async function run(exchange: Exchange, depth: number): Promise<Answer> {
     const stage = stages[depth]
@@ -88,10 +91,10 @@ export function createPipeline(world: World, router: Router, stages: readonly St
   }
 }
 
-function prepare(world: World, router: Router, request: ApiRequest, log: LoggedRequest): Exchange {
+function prepare(world: World, router: Router<Route>, request: ApiRequest, log: LoggedRequest): Exchange {
   const match = router.find(request.method, request.path)
   if (!match) throw unrecognizedUrl(request.method, request.path)
-  const { route } = match.endpoint
+  const { route } = match
   let caller: Caller | undefined
   if (route.access !== 'connection_token') {
     caller = authenticate(world, header(request, 'authorization'), connectedAccount(request))
@@ -103,20 +106,19 @@ function prepare(world: World, router: Router, request: ApiRequest, log: LoggedR
   if (!isApiVersion(version)) throw invalidRequest(`Invalid Stripe API version: ${version}`)
   const params = readForm(request)
   log.params = route.secrets ? without(params, route.secrets) : params
-  return { world, request, log, match, caller, version, params }
+  return { world, request, log, route, path: match.path, caller, version, params }
 }
 
-async function execute({ world, match, caller, version, params, log }: Exchange): Promise<Answer> {
-  const { route } = match.endpoint
+async function execute({ world, route, path, caller, version, params, log }: Exchange): Promise<Answer> {
   let executed = false
   try {
-    const values = readParams(match.endpoint.params, params)
+    const values = readParams(route.params, params)
     const paths = (values.expand ?? []) as string[]
     const isList = route.list === true
     if (paths.length > 0) checkExpand(world.store, route.returns, isList, paths)
     const namespace = caller?.namespace ?? world.store.shared
     executed = true
-    const result = await route.run({ world, namespace, params: values, version, path: match.path })
+    const result = await route.run({ world, namespace, params: values, version, path })
     const shown = expand({ world, namespace }, result, route.returns, isList, paths)
     return { status: 200, headers: {}, body: JSON.stringify(shown), executed }
   } catch (error) {

@@ -22,9 +22,8 @@ export const rateLimit: Stage = async (exchange, next) => {
   return next()
 }
 
-function count({ world, match }: Exchange, namespace: Namespace, limits: RateLimits): void {
+function count({ world, route }: Exchange, namespace: Namespace, limits: RateLimits): void {
   const second = currentSecond(namespace, world.clock.now())
-  const { route } = match.endpoint
   const ofEndpoint = (second.endpoints.get(route) ?? 0) + 1
   second.all++
   second.endpoints.set(route, ofEndpoint)

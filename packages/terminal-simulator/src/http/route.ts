@@ -1,4 +1,4 @@
-import type { Params, Values } from '../api/params.ts'
+import { array, type Params, string, type Values } from '../api/params.ts'
 import type { AnyTable } from '../state/store.ts'
 import type { Scope } from '../world.ts'
 
@@ -34,8 +34,10 @@ export interface RouteDefinition<P extends Params> {
 // biome-ignore lint/suspicious/noExplicitAny: a route of whatever parameters
 export type Route = RouteDefinition<any>
 
+const expand = array(string())
+
 /** Defines a route; the parameters of `run` follow from `params`. */
 // biome-ignore lint/complexity/noBannedTypes: no parameters is what {} says here
 export function route<P extends Params = {}>(definition: RouteDefinition<P>): Route {
-  return definition
+  return { ...definition, params: { ...definition.params, expand } }
 }

@@ -1,84 +1,85 @@
-import { array, type Params, string } from '../api/params.ts'
-import type { Route } from './route.ts'
-
-/** A route ready to serve: its parameters with `expand`, and the names of its variable segments. */
-interface Endpoint {
-  route: Route
-  params: Params
+/** What a router tells apart. */
+interface Routed {
+  method: string
+  /** With `:name` for a variable segment. */
+  path: string
 }
-export interface Match {
-  endpoint: Endpoint
+
+interface Match<R> {
+  route: R
+  /** The variable segments of the path, decoded: `{ reader: 'tmr_x' }`. */
   path: Record<string, string>
 }
 
-interface Node {
-  fixed: Map<string, Node>
-  variable: { name: string; node: Node } | undefined
-  methods: Map<string, Endpoint>
+export interface Router<R> {
+  /** The route of a method and path. A path without variables wins over one with variables. */
+  find(method: string, path: string): Match<R> | undefined
+  /** The methods that a path is served with; none for an unknown path. */
+  methods(path: string): string[]
 }
 
-/** Finds the route of a method and path in one walk over the path's segments. Fixed segments win over variable ones. */
-export interface Router {
-  find(method: string, path: string): Match | undefined
-}
+/** Throws an `Error` for two routes with one address. */
+export function createRouter<R extends Routed>(routes: readonly R[]): Router<R> {
+  const patterns = routes
+    .map((route) => ({ route, segments: route.path.split('/') }))
+    .sort((a, b) => variables(a.segments) - variables(b.segments))
+  checkUnique(routes)
 
-export function createRouter(routes: readonly Route[]): Router {
-  const root = node()
-  for (const route of routes) insert(root, route)
+  function* matches(path: string): Generator<Match<R>> {
+    const segments = path.split('/')
+    for (const pattern of patterns) {
+      if (fits(pattern.segments, segments)) {
+        yield { route: pattern.route, path: values(pattern.segments, segments) }
+      }
+    }
+  }
+
   return {
     find(method, path) {
-      let at = root
-      const values: Record<string, string> = {}
-      for (const segment of path.slice(1).split('/')) {
-        const fixed = at.fixed.get(segment)
-        if (fixed) {
-          at = fixed
-        } else if (at.variable && segment !== '') {
-          values[at.variable.name] = decodeSegment(segment)
-          at = at.variable.node
-        } else {
-          return undefined
-        }
-      }
-      const endpoint = at.methods.get(method)
-      return endpoint && { endpoint, path: values }
+      for (const match of matches(path)) if (match.route.method === method) return match
+      return undefined
     },
+    methods: (path) => Array.from(matches(path), ({ route }) => route.method),
   }
 }
 
-function insert(root: Node, route: Route): void {
-  let at = root
-  for (const segment of route.path.slice(1).split('/')) {
-    at = segment.startsWith(':') ? variableChild(at, segment.slice(1), route) : fixedChild(at, segment)
+function variables(segments: readonly string[]): number {
+  return segments.filter(isVariable).length
+}
+
+function isVariable(segment: string): boolean {
+  return segment.startsWith(':')
+}
+
+function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+  if (pattern.length !== segments.length) return false
+  return pattern.every((part, index) =>
+    isVariable(part) ? segments[index] !== '' : part === segments[index],
+  )
+}
+
+function values(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [index, part] of pattern.entries()) {
+    if (isVariable(part)) found[part.slice(1)] = decoded(segments[index] as string)
   }
-  if (at.methods.has(route.method)) throw new Error(`${route.method} ${route.path} is defined twice`)
-  at.methods.set(route.method, { route, params: { ...route.params, expand: array(string()) } })
-}
-
-function fixedChild(parent: Node, segment: string): Node {
-  const child = parent.fixed.get(segment) ?? node()
-  parent.fixed.set(segment, child)
-  return child
-}
-
-function variableChild(parent: Node, name: string, route: Route): Node {
-  parent.variable ??= { name, node: node() }
-  if (parent.variable.name !== name) {
-    throw new Error(`${route.path}: the segment :${name} is called :${parent.variable.name} in another route`)
-  }
-  return parent.variable.node
-}
-
-function node(): Node {
-  return { fixed: new Map(), variable: undefined, methods: new Map() }
+  return found
 }
 
 // A segment that is no valid percent-encoding cannot be an id: it stays as it is and is then not found.
-function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment
+function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
     return segment
+  }
+}
+
+function checkUnique(routes: readonly Routed[]): void {
+  const addresses = new Set<string>()
+  for (const { method, path } of routes) {
+    const address = `${method} ${path.replaceAll(/:\w+/g, ':')}`
+    if (addresses.has(address)) throw new Error(`${method} ${path} is defined twice`)
+    addresses.add(address)
   }
 }

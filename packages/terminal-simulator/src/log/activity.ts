@@ -1,6 +1,6 @@
 import type { Event } from '../state/event.ts'
 import type { WebhookDelivery } from '../state/webhook-delivery.ts'
-import { tell } from './notify.ts'
+import { notify } from './notify.ts'
 import type { LoggedRequest } from './request-log.ts'
 
 /**
@@ -61,7 +61,7 @@ export function createActivity(now: () => number): Activity {
       kept.push(added)
       // Cut now and then instead of shifting every time.
       if (kept.length >= 2 * KEPT) kept = kept.slice(-KEPT)
-      for (const watcher of watchers) tell(watcher, entryOf(added))
+      for (const watcher of watchers) notify(watcher, entryOf(added))
     },
     since(id) {
       const newest = kept.slice(-KEPT).map(entryOf)

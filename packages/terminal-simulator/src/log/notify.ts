@@ -1,9 +1,7 @@
-/**
- * Tells somebody who looks on. What a listener throws is no part of what it is told of, which goes on: it is an uncaught exception.
- */
-export function tell<T>(listener: ((news: T) => void) | undefined, news: T): void {
+/** Calls a listener. An error it throws is an uncaught exception and does not interrupt the caller. */
+export function notify<T>(listener: ((value: T) => void) | undefined, value: T): void {
   try {
-    listener?.(news)
+    listener?.(value)
   } catch (error) {
     queueMicrotask(() => {
       throw error

@@ -52,6 +52,7 @@ const MAX_AMOUNT = 99_999_999
 export function currency(): Param<string> {
   const text = string()
   return {
+    schema: text.schema,
     read(value, path) {
       const code = text.read(value, path).toLowerCase()
       if (CURRENCIES.has(code)) return code

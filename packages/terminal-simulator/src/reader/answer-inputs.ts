@@ -10,10 +10,10 @@ import { finishAction, memberOf } from './slot.ts'
 /** What the customer did with one input. */
 export interface InputAnswer {
   /** The text typed, the id of the choice, or the SVG drawn; for an input that is not skipped. */
-  value?: string
-  skipped?: boolean
+  value?: string | undefined
+  skipped?: boolean | undefined
   /** The position of each toggle, in their order; the default position where absent. */
-  toggles?: readonly ('enabled' | 'disabled')[]
+  toggles?: readonly ('enabled' | 'disabled')[] | undefined
 }
 
 /** Stripe docs: api/terminal/readers/timeout_input_collection (code and message). */

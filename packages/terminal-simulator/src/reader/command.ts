@@ -38,7 +38,7 @@ export async function command(
   const reader = found(call, readers)
   checkReachable(world, reader)
   checkTransition(world, transition(reader.slot.phase, name))
-  if (name !== 'confirm_payment_intent') forgetCollected(namespace, reader)
+  if (name !== 'confirm_payment_intent') forgetCollected(call, reader)
   let begun = begin(reader, fault && 'charged' in fault ? fault : undefined)
   if (fault?.kind === 'customer_cancel') begun = cancelByCustomer(call, begun)
   if (fault?.kind === 'timeout') throw readerError(world, 'terminal_reader_timeout')

@@ -57,6 +57,7 @@ type GivenInput = Values<typeof inputParams>
 export function inputsParam(): Param<Input[]> {
   const inputs = array(object(inputParams), { max: MAX_INPUTS })
   return {
+    schema: inputs.schema,
     read(value, path) {
       const given = inputs.read(value, path)
       if (given.length === 0) throw parameterMissing(path)

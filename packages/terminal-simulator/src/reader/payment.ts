@@ -135,13 +135,13 @@ export const confirmPaymentIntent = paymentAction('confirm_payment_intent', 'req
 export const collectPaymentMethod = paymentAction('collect_payment_method', 'requires_payment_method')
 
 /** A collected card is forgotten when the reader turns to anything but its confirmation. */
-export function forgetCollected(namespace: Namespace, reader: ReaderRecord): void {
+export function forgetCollected({ namespace }: Scope, reader: ReaderRecord): void {
   if (reader.slot.phase !== 'collected') return
   uncollect(namespace, memberOf(reader, 'collect_payment_method').payment_intent as string)
 }
 
 /** So is one whose confirmation has not reached Stripe: no reader holds it any more. */
-export function forgetConfirmed(namespace: Namespace, { action }: ReaderRecord): void {
+export function forgetConfirmed({ namespace }: Scope, { action }: ReaderRecord): void {
   const paymentIntent = action?.confirm_payment_intent?.payment_intent
   if (paymentIntent) uncollect(namespace, paymentIntent as string)
 }
@@ -170,8 +170,8 @@ export function collectCard(scope: Scope, reader: ReaderRecord, presented: Prese
 
 /** The card was not confirmed in time. */
 export function forgetCard(scope: Scope, reader: ReaderRecord): void {
-  const { world, namespace } = scope
-  forgetCollected(namespace, reader)
+  const { world } = scope
+  forgetCollected(scope, reader)
   finishAction(scope, reader, {
     failure: {
       code: world.settings.cardTimeoutFailureCode,

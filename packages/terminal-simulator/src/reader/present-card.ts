@@ -4,7 +4,6 @@ import { presentedCard } from '../payment/card.ts'
 import type { CardKind, Expiry } from '../state/card.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
-import type { Namespace } from '../state/store.ts'
 import type { Scope } from '../world.ts'
 import type { CardAction } from './card-action.ts'
 import {
@@ -72,7 +71,8 @@ export function presentCard(
 }
 
 /** The customer chooses a tip before the card. Throws a 400 where the reader does not ask for one. */
-export function selectTip(namespace: Namespace, reader: ReaderRecord, tip: number): ReaderRecord {
+export function selectTip(scope: Scope, reader: ReaderRecord, tip: number): ReaderRecord {
+  const { namespace } = scope
   const { slot } = reader
   if (slot.phase !== 'awaiting_card' || !cardActionOf(reader).asksForTip(namespace, reader)) {
     throw invalidRequest('The reader does not ask for a tip now.', { param: 'reader' })
@@ -109,11 +109,10 @@ function settle(scope: Scope, reader: ReaderRecord, presented: Presented): Reade
  * @param carryOut makes the payment, setup or refund happen all the same.
  */
 function afterCard(scope: Scope, reader: ReaderRecord, carryOut: () => unknown): ReaderRecord | undefined {
-  const { namespace } = scope
   const { fault } = reader.slot
   if (!fault && reader.device.unplugged_at === null) return undefined
   if (fault?.charged) carryOut()
-  else forgetConfirmed(namespace, reader)
+  else forgetConfirmed(scope, reader)
   if (fault?.kind === 'connection_error') {
     return finishAction(scope, reader, {
       failure: { code: 'connection_error', message: 'Could not connect to Stripe.' },

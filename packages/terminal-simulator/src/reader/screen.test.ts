@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { State } from '../control/shapes.ts'
+import type { State } from '../control/answers.ts'
 import { READER, till } from '../test-support/till.ts'
 
 type Till = Awaited<ReturnType<typeof till>>

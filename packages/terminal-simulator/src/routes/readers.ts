@@ -34,7 +34,7 @@ export const readerRoutes = [
       const collection = namespace.of(readers)
       // A device is moved by registering it again: Stripe docs, terminal/fleet/register-readers. It keeps its id here.
       const former = collection.newestFirst().find((reader) => reader.serial_number === device.serial_number)
-      if (former) forgetCollected(namespace, former)
+      if (former) forgetCollected(call, former)
       const reader = {
         ...newReader(former?.id ?? world.ids.id('tmr_'), device, namespace.livemode),
         label,
@@ -109,7 +109,7 @@ export const readerRoutes = [
         device_type,
         serial_number,
       } satisfies Stripe.Terminal.DeletedReader
-      forgetCollected(call.namespace, reader)
+      forgetCollected(call, reader)
       call.namespace.of(readers).delete(id, deleted)
       return deleted
     },

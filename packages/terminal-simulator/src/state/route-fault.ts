@@ -3,11 +3,11 @@ import { table } from './store.ts'
 /** Which requests a fault befalls. */
 export interface RouteFaultTarget {
   /** Any when absent. */
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'DELETE' | undefined
   /** A path, or a pattern: `:name` stands for one segment, `*` for anything. Any path when absent. */
-  path?: string
+  path?: string | undefined
   /** How many requests; 1 when absent. */
-  times?: number
+  times?: number | undefined
 }
 
 /**
@@ -20,7 +20,7 @@ export interface RouteFaultTarget {
  */
 export type RouteFault = RouteFaultTarget &
   (
-    | { kind: 'status'; status: 409 | 429 | 500; applied?: boolean }
+    | { kind: 'status'; status: 409 | 429 | 500; applied?: boolean | undefined }
     | { kind: 'latency' | 'slow_body'; ms: number }
     | { kind: 'drop_before' | 'drop_after' | 'truncated_body' }
   )

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Presented } from '../control/payments.ts'
+import type { AppPresentation } from '../control/payment-operations.ts'
 import { demoSeed, type SimulatorOptions } from '../index.ts'
 import { simulation } from './client.ts'
 
@@ -20,7 +20,10 @@ export async function shop(options: SimulatorOptions = {}) {
   }
 
   /** The same, paid. */
-  async function paid(params: Partial<Stripe.PaymentIntentCreateParams> = {}, presented: Presented = {}) {
+  async function paid(
+    params: Partial<Stripe.PaymentIntentCreateParams> = {},
+    presented: AppPresentation = {},
+  ) {
     const { id } = await intent(params)
     simulator.control.payments.process(id, presented)
     return stripe.paymentIntents.retrieve(id, { expand: ['latest_charge', 'payment_method'] })

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../api/errors.ts'
-import { tell } from '../log/notify.ts'
+import { notify } from '../log/notify.ts'
 import { type Event, events } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 import { type WebhookDelivery, webhookDeliveries } from '../state/webhook-delivery.ts'
@@ -84,7 +84,7 @@ export function createWebhooks(world: World): Webhooks {
 
   function change(delivery: WebhookDelivery): void {
     deliveries().put(delivery)
-    for (const watcher of watchers) tell((news) => watcher.delivery?.(news), delivery)
+    for (const watcher of watchers) notify((news) => watcher.delivery?.(news), delivery)
   }
 
   function update(job: Job, changes: Partial<WebhookDelivery>): void {
@@ -224,7 +224,7 @@ export function createWebhooks(world: World): Webhooks {
       return round.faults
     },
     dispatch(namespace, event, endpoints) {
-      for (const watcher of watchers) tell((news) => watcher.event?.(news), event)
+      for (const watcher of watchers) notify((news) => watcher.event?.(news), event)
       for (const { id, owner } of endpoints) {
         const target = targetOf(owner, id)
         if (target) send(namespace, event, target)

@@ -12,16 +12,16 @@ export type WebhookFaultKind = 'drop' | 'duplicate' | 'delay' | 'reorder'
 export interface WebhookFault {
   kind: WebhookFaultKind
   /** How many deliveries it befalls; 1 when absent. */
-  count?: number
+  count?: number | undefined
   /** Only deliveries to this endpoint. */
-  endpoint?: string
+  endpoint?: string | undefined
   /** Only events of this type, such as `terminal.reader.action_succeeded`. */
-  type?: string
+  type?: string | undefined
   /**
    * For `delay`: how much later, in milliseconds on the simulator's clock; 60,000 when absent. For `reorder`: how long it waits to
    * be overtaken before it goes out all the same.
    */
-  delayMs?: number
+  delayMs?: number | undefined
 }
 
 const KINDS: readonly WebhookFaultKind[] = ['drop', 'duplicate', 'delay', 'reorder']

@@ -1,4 +1,4 @@
-/** @import { ReaderState as WireReader, State as WireState } from '../../control/shapes.ts' */
+/** @import { ReaderState as WireReader, State as WireState } from '../../control/answers.ts' */
 /** @import { ActivityEntry } from '../../log/activity.ts' */
 
 /** @typedef {WireReader} ReaderState */

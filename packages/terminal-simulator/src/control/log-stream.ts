@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ActivityEntry } from '../log/activity.ts'
-import type { ControlCall } from './route.ts'
+import type { ControlledSimulator } from './operation.ts'
 
-/** A page that does not read any more is cut off; it comes back with `Last-Event-ID`. */
+/** A page that stops reading is disconnected. It continues with `Last-Event-ID` when it reconnects. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
-/** Sends what has happened, and then what happens, until the client goes away. */
-export function serveLog(
-  { world }: ControlCall,
+/** Sends past activity, and then every new entry, until the client disconnects. */
+export function streamLog(
+  { world }: ControlledSimulator,
   { headers }: IncomingMessage,
   response: ServerResponse,
 ): void {

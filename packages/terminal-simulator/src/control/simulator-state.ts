@@ -6,14 +6,16 @@ import { accounts } from '../state/account.ts'
 import { locations } from '../state/location.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
-import type { Scope, World } from '../world.ts'
-import type { ControlledSimulator } from './route.ts'
-import type { ReaderState, State } from './shapes.ts'
+import type { Scope } from '../world.ts'
+import type { ReaderState, State } from './answers.ts'
+import type { ControlledSimulator } from './operation.ts'
+import { webhookOperations } from './webhook-operations.ts'
 
 const PAYMENTS_SHOWN = 50
 
 /** Everything that a page about the simulator shows. */
-export function stateOf(world: World, simulator: ControlledSimulator): State {
+export function stateOf(simulator: ControlledSimulator): State {
+  const { world } = simulator
   return {
     clock: { kind: world.testClock ? 'test' : 'real', now: world.clock.now() },
     accounts: world.store.shared
@@ -35,10 +37,7 @@ export function stateOf(world: World, simulator: ControlledSimulator): State {
         id: record.id,
         payment_intent: record,
       })),
-    endpoints: simulator.control.webhooks.endpoints().map((endpoint) => ({
-      ...endpoint,
-      enabled_events: [...endpoint.enabled_events],
-    })),
+    endpoints: webhookOperations.endpoints.run(simulator),
   }
 }
 

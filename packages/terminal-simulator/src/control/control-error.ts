@@ -1,8 +1,6 @@
 import { ApiError } from '../api/errors.ts'
-import { FieldError } from '../api/fields.ts'
-import { UnknownIdError } from './unknown-id.ts'
 
-/** An answer of the control API that is an error. */
+/** An error of the control API. */
 export class ControlError extends Error {
   readonly status: number
 
@@ -13,18 +11,21 @@ export class ControlError extends Error {
   }
 }
 
-/** What `{ error }` shows. `code` and `param` are those of Stripe's error, where the API itself would have refused. */
+/** The error for an id that no account of this simulator has. */
+export function unknownId(noun: string, id: string): ControlError {
+  return new ControlError(404, `no ${noun} ${id} in this simulator`)
+}
+
+/** The content of `{ error }`. `code` and `param` are those of Stripe's error, where the API itself would have refused. */
 export interface ShownError {
   message: string
   code?: string
   param?: string
 }
 
-/** The status and body of an error. What is no refusal is a defect: 500, and a process warning that says why. */
+/** The status and body of an error. An unexpected error is a defect: 500, and a process warning with the reason. */
 export function shownError(thrown: unknown): { status: number; error: ShownError } {
   if (thrown instanceof ControlError) return { status: thrown.status, error: { message: thrown.message } }
-  if (thrown instanceof FieldError) return { status: 400, error: { message: thrown.message } }
-  if (thrown instanceof UnknownIdError) return { status: 404, error: { message: thrown.message } }
   if (thrown instanceof ApiError) {
     const { message, code, param } = thrown.fields
     return {
@@ -33,5 +34,5 @@ export function shownError(thrown: unknown): { status: number; error: ShownError
     }
   }
   process.emitWarning(thrown instanceof Error ? thrown : new Error(String(thrown)))
-  return { status: 500, error: { message: 'The simulator failed; the process warning says why.' } }
+  return { status: 500, error: { message: 'The simulator failed; the process warning has the reason.' } }
 }
