@@ -1,20 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import shared from './vitest.shared.ts'
 
-// Workspace packages resolve to their sources: tests need no build, except the ones that pack tarballs.
-const conditions = ['@org/source', 'node']
-
+/** All packages in one run: `npx vitest run packages/terminal-koa`, `npx vitest --project @org/terminal-koa`. */
 export default defineConfig({
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  resolve: { conditions },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 20_000,
-    // Most of the time goes into waiting for sockets and child processes: more workers than the default of cores - 1.
-    maxWorkers: 3,
-    reporters: [
-      './scripts/conformance-reporter.ts',
-      'default',
-      ['json', { outputFile: '.reports/vitest.json' }],
-    ],
+    ...shared.test,
+    projects: ['packages/*', 'apps/*/vitest.config.ts', 'scripts'],
   },
 })

@@ -15,8 +15,8 @@ interface Adapter {
   terminal(options: HandlerOptions<Context> & { terminal: Terminal }): MiddlewareHandler
 }
 
-mkdirSync(join(root, '.reports'), { recursive: true })
-const folder = mkdtempSync(join(root, '.reports/docs-adapter-'))
+mkdirSync(join(root, 'scripts/.reports'), { recursive: true })
+const folder = mkdtempSync(join(root, 'scripts/.reports/docs-adapter-'))
 writeFileSync(join(folder, 'adapter.ts'), programs().get('adapter')?.code ?? '')
 const { terminal }: Adapter = await import(join(folder, 'adapter.ts'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -243,8 +243,8 @@ const signature = (secret: string) =>
 
 /** Compiles every program as it stands, strictly, against what was built. */
 async function compilePrograms(): Promise<string> {
-  await mkdir(join(root, '.reports'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.reports/docs-run-'))
+  await mkdir(join(root, 'scripts/.reports'), { recursive: true })
+  const folder = await mkdtemp(join(root, 'scripts/.reports/docs-run-'))
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
   for (const [name, { code }] of programs()) await writeFile(join(folder, `${name}.ts`), code)
   const config = {

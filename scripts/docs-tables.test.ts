@@ -1,14 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ERRORS, operationNames, operations, PERMISSIONS, presets } from '@org/terminal-core'
+import {
+  ERRORS,
+  type OperationName,
+  operationNames,
+  operations,
+  PERMISSIONS,
+  presets,
+} from '@org/terminal-core'
 import { expect, test } from 'vitest'
 import { read } from './docs.ts'
+import { terminalCalls } from './endpoints.ts'
 import { root } from './workspace.ts'
 
 /** The tables in the docs that say what the code says, by the page they stand in and the name in `<!-- table: name -->`. */
 const TABLES = {
   errors: { document: 'apps/docs/errors.md', rows: errorRows },
   presets: { document: 'apps/docs/access.md', rows: presetRows },
+  terminal: { document: 'apps/docs/endpoints.md', rows: () => operationRows(isTerminalCall) },
+  further: { document: 'apps/docs/endpoints.md', rows: () => operationRows((name) => !isTerminalCall(name)) },
 }
 
 function errorRows(): string[][] {
@@ -36,6 +46,18 @@ function presetRows(): string[][] {
 /** What a permission is for beside operations. */
 function fieldsOf(permission: string): string[] {
   return permission === 'refunds:reverse' ? ['refund_application_fee', 'reverse_transfer'] : []
+}
+
+function operationRows(include: (name: OperationName) => boolean): string[][] {
+  const rows = operationNames.filter(include).map((name) => {
+    const { method, path, permission } = operations[name]
+    return [name, `${method} ${path}`, permission].map((cell) => `\`${cell}\``)
+  })
+  return [['operation', 'route', 'permission'], ...rows]
+}
+
+function isTerminalCall(name: OperationName): boolean {
+  return terminalCalls().includes(name)
 }
 
 test.each(Object.entries(TABLES))('the table of %s says what the code says', (name, { document, rows }) => {

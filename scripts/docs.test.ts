@@ -14,8 +14,8 @@ describe('the code in the docs compiles', () => {
 
   beforeAll(async () => {
     // Inside the workspace, so that the packages resolve as they do for everyone here.
-    mkdirSync(join(root, '.reports'), { recursive: true })
-    folder = mkdtempSync(join(root, '.reports/docs-'))
+    mkdirSync(join(root, 'scripts/.reports'), { recursive: true })
+    folder = mkdtempSync(join(root, 'scripts/.reports/docs-'))
     for (const [index, { code }] of blocks.entries()) writeFileSync(join(folder, `block-${index}.ts`), code)
     const config = {
       extends: join(root, 'tsconfig.base.json'),

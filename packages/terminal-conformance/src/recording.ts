@@ -1,13 +1,6 @@
 import type { OperationName } from '@org/terminal-core'
 import type { Stage } from './scenarios/story.ts'
 
-declare module 'vitest' {
-  interface TaskMeta {
-    /** The operations that a story has called, for the table of endpoints. */
-    operations?: OperationName[]
-  }
-}
-
 /** A stage that notes which operations a story calls, on stages that it opens too. */
 export function recording<S extends Stage>(stage: S, called: Set<OperationName>): S {
   const note = <Rest extends unknown[], Result>(run: (name: never, ...rest: Rest) => Result) =>
