@@ -3,8 +3,10 @@ import { machine } from './machine.ts'
 import { measure } from './measure.ts'
 import { rowsOf, table } from './report.ts'
 import { saveResults } from './results.ts'
+import { simulatorVariants } from './simulator/variants.ts'
 import { type Plan, QUICK } from './turns.ts'
-import { tokenVariants, type Variant, variants } from './variants.ts'
+import type { Variant } from './variant.ts'
+import { tokenVariants, variants } from './variants.ts'
 import { installGolevelup } from './webhooks/golevelup.ts'
 import { alone, needsGolevelup, webhookVariants } from './webhooks/variants.ts'
 
@@ -24,6 +26,13 @@ const SECTIONS = [
     heading: [
       'One signed webhook event per request, every one a new one. Ratios are against the route by hand, in Nest',
       'against @golevelup/nestjs-stripe, round by round; a CPU ratio below 1 is cheaper.',
+    ],
+  },
+  {
+    variants: simulatorVariants,
+    heading: [
+      'Requests to a stateful double of Stripe over 32 connections; a whole payment is four. Ratios are against',
+      'emulate, round by round; a CPU ratio below 1 is cheaper.',
     ],
   },
 ]
@@ -49,8 +58,6 @@ for (const { heading, variants } of SECTIONS) {
   const these = rows.filter((row) => variants.some(({ name }) => name === row.name))
   if (these.length > 0) console.log(`\n${heading.join('\n')}\n\n${table(these)}`)
 }
-console.log('\nThe others: npm run bench:storm and npm run bench:simulator, with --workspace apps/benchmarks')
-
 if (values.save) await saveResults({ plan, rows, slices: Object.fromEntries(measurement) })
 
 /** Without it everything else is measured all the same. A quick run asks no registry. */

@@ -2,7 +2,12 @@ import { Pool } from 'undici'
 import type { ServerProcess } from './server-process.ts'
 import { CREDENTIALS } from './servers/shop.ts'
 import { SECRET } from './upstream.ts'
-import type { Route } from './variants.ts'
+
+/** Where the token route hangs, and the headers it insists on. */
+export interface Route {
+  path: string
+  headers: Readonly<Record<string, string>>
+}
 
 /** How many ask at once. */
 export const CONNECTIONS = 32

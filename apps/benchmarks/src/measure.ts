@@ -1,6 +1,6 @@
 import { ServerProcess } from './server-process.ts'
 import { type Plan, type Slice, type Subject, takeTurns } from './turns.ts'
-import type { Variant } from './variants.ts'
+import type { Variant } from './variant.ts'
 
 /** The slices of every variant by name, one per round. */
 export type Measurement = ReadonlyMap<string, readonly Slice[]>

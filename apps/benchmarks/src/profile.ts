@@ -1,29 +1,23 @@
-import { parseArgs } from 'node:util'
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { startServer } from './measure.ts'
-import { printProfile } from './print-profile.ts'
-import { type Variant, variants } from './variants.ts'
+import { variants } from './variants.ts'
 
 const WARM_UP_SECONDS = 3
+const SECONDS = 10
+const RESULTS = fileURLToPath(new URL('../results/', import.meta.url))
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seconds: { type: 'string', default: '10' } },
-})
-const seconds = Number(values.seconds)
-const { name, callers } = variantNamed(positionals[0] ?? 'koa terminal')
+const [name = 'koa terminal'] = process.argv.slice(2)
+const variant = variants.find((candidate) => candidate.name === name)
+if (!variant) throw new Error(`Name one of: ${variants.map(({ name }) => name).join(', ')}`)
 
-await printProfile(name, seconds, async (nodeOptions) => {
+await mkdir(RESULTS, { recursive: true })
+{
   await using upstream = await startServer('upstream')
-  await using server = await startServer(name, upstream.port, nodeOptions)
-  const load = callers(server.port)
-  await load.askFor(WARM_UP_SECONDS)
-  const { requests } = await load.askFor(seconds)
-  await load.close()
-  return requests
-})
-
-function variantNamed(name: string): Variant {
-  const variant = variants.find((candidate) => candidate.name === name)
-  if (!variant) throw new Error(`Name one of: ${variants.map(({ name }) => name).join(', ')}`)
-  return variant
+  await using server = await startServer(name, upstream.port, ['--cpu-prof', `--cpu-prof-dir=${RESULTS}`])
+  const callers = variant.callers(server.port)
+  await callers.askFor(WARM_UP_SECONDS)
+  await callers.askFor(SECONDS)
+  await callers.close()
 }
+console.log(`The profile is in ${RESULTS}. Open it in the Performance panel of Chrome's DevTools.`)

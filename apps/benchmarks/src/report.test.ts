@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rowsOf, table } from './report.ts'
-import type { Variant } from './variants.ts'
+import type { Variant } from './variant.ts'
 
 const variant = (name: string): Variant => ({
   name,

@@ -2,7 +2,7 @@ import type { Measurement } from './measure.ts'
 import { type Spread, show, spread } from './spread.ts'
 import { textTable } from './text-table.ts'
 import type { Slice } from './turns.ts'
-import type { Variant } from './variants.ts'
+import type { Variant } from './variant.ts'
 
 /** One line of the report. Ratios are taken round by round against the peer, then summed up. */
 export interface Row {

@@ -5,12 +5,10 @@ import type { Listening, Usage } from './parent.ts'
 /** A server in a process of its own, so that its CPU time and its memory are its own. */
 export class ServerProcess implements AsyncDisposable {
   readonly port: number
-  readonly listening: Listening
   readonly #child: ChildProcess
 
   private constructor(child: ChildProcess, listening: Listening) {
     this.#child = child
-    this.listening = listening
     this.port = listening.port
   }
 

@@ -1,21 +1,8 @@
-import { type Callers, Devices } from './load.ts'
+import { Devices, type Route } from './load.ts'
 import type { Start } from './servers/shop.ts'
+import { simulatorVariants } from './simulator/variants.ts'
+import type { Variant } from './variant.ts'
 import { webhookVariants } from './webhooks/variants.ts'
-
-/** One server that is measured. */
-export interface Variant {
-  name: string
-  /** What the ratios are against: in most frameworks the route by hand. */
-  peer: string
-  callers(port: number): Callers
-  load(): Promise<Start>
-}
-
-/** Where the token route hangs, and the headers it insists on. */
-export interface Route {
-  path: string
-  headers: Readonly<Record<string, string>>
-}
 
 const REST: Route = { path: '/terminal/connection_tokens', headers: {} }
 /** What a tRPC client sends for a mutation without input. */
@@ -42,7 +29,7 @@ export const tokenVariants: readonly Variant[] = [
   ours('trpc', TRPC, async () => (await import('./servers/trpc-terminal.ts')).start),
 ]
 
-export const variants: readonly Variant[] = [...tokenVariants, ...webhookVariants]
+export const variants: readonly Variant[] = [...tokenVariants, ...webhookVariants, ...simulatorVariants]
 
 /** Serves everybody. */
 function byHand(framework: string, route: Route, load: () => Promise<Start>): Variant {

@@ -1,5 +1,5 @@
 import type { Start } from '../servers/shop.ts'
-import type { Variant } from '../variants.ts'
+import type { Variant } from '../variant.ts'
 import { Deliveries } from './deliveries.ts'
 import { PATH } from './servers/shop.ts'
 
