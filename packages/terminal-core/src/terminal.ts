@@ -19,10 +19,10 @@ import { memoryStore } from './store/memory-store.ts'
 import { connectStripe } from './stripe/connect.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
 import { createTelemetry } from './telemetry.ts'
-import { createDispatcher, type WebhookHandler, type WebhookHandlerOptions } from './webhooks/dispatch.ts'
+import { Dispatcher, type WebhookHandler, type WebhookHandlerOptions } from './webhooks/dispatch.ts'
 import type { WebhookEventType } from './webhooks/event.ts'
 import { resolveWebhookOptions } from './webhooks/options.ts'
-import { type WebhookReceiver, webhookReceiver } from './webhooks/receive.ts'
+import { Receiver, type WebhookReceiver } from './webhooks/receive.ts'
 
 /** The server side of Stripe Terminal, ready to be mounted. Make one with {@link createTerminal}. */
 export interface Terminal {
@@ -88,7 +88,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const readerLocations = new ReaderLocations()
   const runtime: Runtime = { stripe, store, resolved, readerLocations, pricing, events, livemode }
   const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
-  const dispatcher = webhooks && createDispatcher({ store, logger, ...webhooks })
+  const dispatcher = webhooks && new Dispatcher({ store, logger, ...webhooks })
   if (dispatcher) streamWebhooks(dispatcher, events, logger)
   const request = { timeout, maxNetworkRetries }
   const audit = options.audit && auditor(options.audit, stripe, logger)
@@ -116,7 +116,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     logger,
     webhooks:
       dispatcher &&
-      webhookReceiver({ options: webhooks, dispatcher, stripe, request, livemode, logger, telemetry }),
+      new Receiver({ options: webhooks, dispatcher, stripe, request, livemode, logger, telemetry }),
     on: (type, handler, handlerOptions) => {
       if (dispatcher) return dispatcher.on(type, handler, handlerOptions)
       throw misconfigured(

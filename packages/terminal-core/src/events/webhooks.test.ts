@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryStore } from '../store/memory-store.ts'
 import { createTelemetry } from '../telemetry.ts'
-import { createDispatcher } from '../webhooks/dispatch.ts'
+import { Dispatcher } from '../webhooks/dispatch.ts'
 import type { WebhookEvent } from '../webhooks/event.ts'
 import { eventStreams } from './stream.ts'
 import { streamWebhooks } from './webhooks.ts'
@@ -23,7 +23,7 @@ function open() {
   const store = memoryStore({ now: () => now })
   onTestFinished(() => store.close())
   const logger = { info() {}, warn() {}, error() {} }
-  const dispatcher = createDispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
+  const dispatcher = new Dispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
   const options = { heartbeatMs: 1, lifetimeMs: HOUR_MS }
   const streams = eventStreams(store, logger, options, createTelemetry(), false)
   onTestFinished(() => streams.drain())

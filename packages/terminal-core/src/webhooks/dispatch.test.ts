@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { partitionOf, storeKey } from '../store/keys.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { TerminalStore } from '../store/store.ts'
-import { createDispatcher, type WebhookContext } from './dispatch.ts'
+import { Dispatcher, type WebhookContext } from './dispatch.ts'
 import type { WebhookEvent } from './event.ts'
 
 const stripe = new Stripe('sk_test_dispatch')
@@ -21,11 +21,13 @@ function open(changes: Partial<TerminalStore> = {}) {
   const log: { level: string; facts: object; message: string }[] = []
   const at = (level: string) => (facts: object, message: string) => void log.push({ level, facts, message })
   const logger = { info: at('info'), warn: at('warn'), error: at('error') }
-  const dispatcher = createDispatcher({ store, logger, leaseMs: LEASE_MS, retainMs: 1_000_000 })
+  const dispatcher = new Dispatcher({ store, logger, leaseMs: LEASE_MS, retainMs: 1_000_000 })
   const pass = (ms: number) => {
     now += ms
   }
-  return { ...dispatcher, log, store, pass }
+  const on: Dispatcher['on'] = (...registration) => dispatcher.on(...registration)
+  const dispatch: Dispatcher['dispatch'] = (...delivery) => dispatcher.dispatch(...delivery)
+  return { on, dispatch, log, store, pass }
 }
 
 const inProgress = expect.objectContaining({ code: 'event_in_progress', status: 409, retryable: true })

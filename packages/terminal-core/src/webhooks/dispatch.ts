@@ -4,7 +4,7 @@ import type { TerminalLogger } from '../logger.ts'
 import { partitionOf, type StoreKey, storeKey } from '../store/keys.ts'
 import type { CoordinationStore } from '../store/store.ts'
 import type { WebhookOutcome } from '../telemetry.ts'
-import { isHeard, type WebhookEvent, type WebhookEventOf, type WebhookEventType } from './event.ts'
+import { matchesType, type WebhookEvent, type WebhookEventOf, type WebhookEventType } from './event.ts'
 
 /** What a handler is given beside the event. */
 export interface WebhookContext {
@@ -37,28 +37,12 @@ export interface WebhookHandlerOptions {
   name?: string
 }
 
-/** Options of {@link Dispatcher.on}. */
 interface RegistrationOptions extends WebhookHandlerOptions {
-  /** Asked with every delivery before anything is written down: false, and the handler does not hear of it. */
+  /** Asked at every delivery before the event is claimed; false skips the handler. */
   wants?: (event: WebhookEvent) => Promise<boolean> | boolean
 }
 
-/** The handlers of webhook events. */
-export interface Dispatcher {
-  /** See `Terminal.on`. */
-  on<Type extends WebhookEventType>(
-    type: Type,
-    handler: WebhookHandler<Type>,
-    options?: RegistrationOptions,
-  ): () => void
-  /**
-   * Has every handler of an event's type handle it, each unless it has done so before.
-   * @throws TerminalError `internal` when one has failed, `event_in_progress` when one is still at it elsewhere
-   */
-  dispatch(event: WebhookEvent, context: WebhookContext): Promise<WebhookOutcome>
-}
-
-interface Registered {
+interface Registration {
   type: string
   name: string
   handler: WebhookHandler
@@ -72,93 +56,111 @@ interface DispatcherParts {
   retainMs: number
 }
 
-export function createDispatcher({ store, logger, leaseMs, retainMs }: DispatcherParts): Dispatcher {
-  const handlers = new Set<Registered>()
-  const registrations = new Map<string, number>()
-  /** Who hears of a type, for the types that have come since the last registration. */
-  const audiences = new Map<string, readonly Registered[]>()
+/** The handlers of webhook events. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts
+  readonly #registrations = new Set<Registration>()
+  /** How many handlers have been registered for each type, to number them. */
+  readonly #counts = new Map<string, number>()
+  /** The handlers of each type that has been delivered since the last registration. */
+  readonly #byType = new Map<string, readonly Registration[]>()
 
-  function nextName(type: string): string {
-    const number = (registrations.get(type) ?? 0) + 1
-    registrations.set(type, number)
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts
+  }
+
+  /** See `Terminal.on`. */
+  on<Type extends WebhookEventType>(
+    type: Type,
+    handler: WebhookHandler<Type>,
+    { name = this.#nextName(type), wants }: RegistrationOptions = {},
+  ): () => void {
+    if (typeof handler !== 'function') throw misconfigured(`The handler of ${type} is not a function.`)
+    if (type === '' || name === '') throw misconfigured('A webhook handler needs a type and a name.')
+    for (const registered of this.#registrations) {
+      const overlaps = matchesType(type, registered.type) || matchesType(registered.type, type)
+      if (registered.name === name && overlaps) {
+        throw misconfigured(`Two webhook handlers of ${type} are named ${name}: only one would be run.`)
+      }
+    }
+    const registration: Registration = { type, name, handler: handler as unknown as WebhookHandler, wants }
+    this.#registrations.add(registration)
+    this.#byType.clear()
+    return () => {
+      this.#registrations.delete(registration)
+      this.#byType.clear()
+    }
+  }
+
+  /**
+   * Runs every handler of an event's type that has not handled the event yet.
+   * @throws TerminalError `internal` when one has failed, `event_in_progress` while one is running for another delivery
+   */
+  async dispatch(event: WebhookEvent, context: WebhookContext): Promise<WebhookOutcome> {
+    // In parallel: a handler that fails must not keep the others from the event.
+    const results = await Promise.all(
+      this.#handlersOf(event.type).map((handler) => handleOnce(handler, event, context, this.#parts)),
+    )
+    if (results.includes('failed')) {
+      throw new TerminalError('internal', { message: `A handler of ${event.id} has failed.` })
+    }
+    // An answer of 200 would lose the event if the attempt that is still running fails.
+    if (results.includes('busy')) throw new TerminalError('event_in_progress')
+    if (results.includes('handled')) return 'handled'
+    if (results.includes('done')) return 'duplicate'
+    this.#parts.logger.info({ event: event.id, type: event.type }, 'Nothing handles this webhook event')
+    return 'unknown'
+  }
+
+  #nextName(type: string): string {
+    const number = (this.#counts.get(type) ?? 0) + 1
+    this.#counts.set(type, number)
     return `${type}#${number}`
   }
 
-  function audienceOf(type: string): readonly Registered[] {
-    let audience = audiences.get(type)
-    if (!audience) {
-      audience = [...handlers].filter((handler) => isHeard(type, handler.type))
-      audiences.set(type, audience)
+  #handlersOf(type: string): readonly Registration[] {
+    let handlers = this.#byType.get(type)
+    if (!handlers) {
+      handlers = [...this.#registrations].filter((registered) => matchesType(type, registered.type))
+      this.#byType.set(type, handlers)
     }
-    return audience
+    return handlers
   }
+}
 
-  async function handleOnce(
-    { name, handler, wants }: Registered,
-    event: WebhookEvent,
-    context: WebhookContext,
-  ): Promise<'handled' | 'done' | 'busy' | 'failed' | 'unwanted'> {
-    const facts = { event: event.id, type: event.type, handler: name }
+/** Runs one handler unless it has handled the event, or is handling it. Never rejects: what fails is logged. */
+async function handleOnce(
+  { name, handler, wants }: Registration,
+  event: WebhookEvent,
+  context: WebhookContext,
+  { store, logger, leaseMs, retainMs }: DispatcherParts,
+): Promise<'handled' | 'done' | 'busy' | 'failed' | 'unwanted'> {
+  const facts = { event: event.id, type: event.type, handler: name }
+  try {
+    if (wants && !(await wants(event))) return 'unwanted'
+    const key = claimKey(event, name)
+    const claim = await store.claim(key, leaseMs)
+    if (claim.state !== 'claimed') return claim.state
     try {
-      if (wants && !(await wants(event))) return 'unwanted'
-      const key = claimKey(event, name)
-      const claim = await store.claim(key, leaseMs)
-      if (claim.state !== 'claimed') return claim.state
-      try {
-        await handler(event, context)
-      } catch (error) {
-        logger.error(
-          { ...facts, err: error },
-          'A webhook handler has failed; Stripe will deliver the event again',
-        )
-        await store.release(key, claim.token)
-        return 'failed'
-      }
-      if (!(await store.complete(key, claim.token, retainMs))) {
-        logger.warn(
-          facts,
-          'A webhook handler took longer than webhooks.leaseMs, and another has handled the event too',
-        )
-      }
-      return 'handled'
+      await handler(event, context)
     } catch (error) {
-      logger.error({ ...facts, err: error }, 'The store has failed; Stripe will deliver the event again')
+      logger.error(
+        { ...facts, err: error },
+        'A webhook handler has failed; Stripe will deliver the event again',
+      )
+      await store.release(key, claim.token)
       return 'failed'
     }
-  }
-
-  return {
-    on(type, handler, { name = nextName(type), wants } = {}) {
-      if (typeof handler !== 'function') throw misconfigured(`The handler of ${type} is not a function.`)
-      if (type === '' || name === '') throw misconfigured('A webhook handler needs a type and a name.')
-      for (const other of handlers) {
-        const overlaps = isHeard(type, other.type) || isHeard(other.type, type)
-        if (other.name === name && overlaps) {
-          throw misconfigured(`Two webhook handlers of ${type} are named ${name}: only one would be run.`)
-        }
-      }
-      const registered: Registered = { type, name, handler: handler as unknown as WebhookHandler, wants }
-      handlers.add(registered)
-      audiences.clear()
-      return () => {
-        handlers.delete(registered)
-        audiences.clear()
-      }
-    },
-    async dispatch(event, context) {
-      const heard = audienceOf(event.type)
-      // One that is failing must not keep the others from the event.
-      const outcomes = await Promise.all(heard.map((handler) => handleOnce(handler, event, context)))
-      if (outcomes.includes('failed')) {
-        throw new TerminalError('internal', { message: `A handler of ${event.id} has failed.` })
-      }
-      // An answer of 200 would lose the event if the attempt that is still running fails.
-      if (outcomes.includes('busy')) throw new TerminalError('event_in_progress')
-      if (outcomes.includes('handled')) return 'handled'
-      if (outcomes.includes('done')) return 'duplicate'
-      logger.info({ event: event.id, type: event.type }, 'Nothing handles this webhook event')
-      return 'unknown'
-    },
+    if (!(await store.complete(key, claim.token, retainMs))) {
+      logger.warn(
+        facts,
+        'A webhook handler took longer than webhooks.leaseMs, and another has handled the event too',
+      )
+    }
+    return 'handled'
+  } catch (error) {
+    logger.error({ ...facts, err: error }, 'The store has failed; Stripe will deliver the event again')
+    return 'failed'
   }
 }
 

@@ -22,30 +22,37 @@ export type WebhookEventOf<Type extends string> = [Listened<Type>] extends [neve
   ? WebhookEvent
   : Listened<Type>
 
-/** Whether a handler of `pattern` hears of events of `type`. */
-export function isHeard(type: string, pattern: string): boolean {
+/** Whether a handler of `pattern` handles events of `type`. */
+export function matchesType(type: string, pattern: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** The text of a body, byte for byte: Stripe signs nothing but UTF-8. @throws TerminalError `signature_invalid` */
+export function textOf(body: Uint8Array): string {
+  if (isUtf8(body)) return decoder.decode(body)
+  throw new TerminalError('signature_invalid', {
+    message: 'The body is not UTF-8, so Stripe has not signed it.',
+  })
+}
+
 /**
- * Reads what has been verified.
+ * Parses a body whose signature has been verified.
  *
- * @param asNotification makes a thin event out of its text
+ * @param toNotification makes a thin event of the text
  * @throws TerminalError `invalid_request` for anything but an event
  */
 export function parseEvent(
-  payload: Uint8Array,
-  asNotification: (text: string) => Stripe.V2.Core.EventNotification,
+  text: string,
+  toNotification: () => Stripe.V2.Core.EventNotification,
 ): WebhookEvent {
-  const text = isUtf8(payload) ? decoder.decode(payload) : ''
   const event = parseJson(text)
   const isEvent = typeof event?.id === 'string' && typeof event.type === 'string'
   if (isEvent && event.object === 'event') return event as unknown as Stripe.Event
-  // stripe-node takes a context for text, or for none.
+  // stripe-node expects the context to be a string or missing.
   const hasContext = typeof (event?.context ?? '') === 'string'
-  if (isEvent && hasContext && event.object === 'v2.core.event') return asNotification(text)
+  if (isEvent && hasContext && event.object === 'v2.core.event') return toNotification()
   throw new TerminalError('invalid_request', { message: 'The body is signed, but it is not an event.' })
 }
 

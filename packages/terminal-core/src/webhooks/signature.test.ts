@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
+import { textOf } from './event.ts'
 import { parseSignature, verifySignature } from './signature.ts'
 
 const NOW = 1_700_000_000
@@ -18,7 +19,9 @@ function verify(
 ) {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
   const known = secrets.map((secret) => ({ secret }))
-  return verifySignature(bytes, parseSignature(header), known, tolerance, now)
+  const signature = parseSignature(header)
+  const secret = verifySignature(stripe, textOf(bytes), signature, known, tolerance, now)
+  return { secret, signedAt: signature.signedAt }
 }
 
 const refused = expect.objectContaining({ code: 'signature_invalid', status: 400 })
@@ -27,10 +30,7 @@ function expectRefused(payload: string | Uint8Array, header: string | undefined,
   expect(() => verify(payload, header, options)).toThrow(refused)
 }
 
-/** A byte order mark is left out: stripe-node drops it before it signs, which is not what is sent. */
-const payloads = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 200 })
-  .filter((text) => !text.startsWith('\ufeff'))
+const payloads = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 })
 const secrets = fc.stringMatching(/^whsec_[A-Za-z0-9]{1,40}$/)
 const timestamps = fc.integer({ min: 1_000_000_000, max: 99_999_999_999 })
 
@@ -125,6 +125,14 @@ describe('mutations', () => {
     for (let length = 0; length < payload.length; length++) expectRefused(payload.slice(0, length), header)
   })
 
+  test('bytes that only decode to the same text', () => {
+    const original = Buffer.from('{"name":"\ufffd"}')
+    const invalid = Buffer.from(original.toString('latin1').replace('\u00ef\u00bf\u00bd', '\u00ff'), 'latin1')
+    expect(new TextDecoder().decode(invalid)).toBe(original.toString())
+    expectRefused(invalid, sign(original.toString()))
+    expectRefused(Buffer.concat([Buffer.from('\ufeff'), original]), sign(original.toString()))
+  })
+
   test.each([
     ['another secret', (payload: string) => sign(payload, 'whsec_other')],
     ['another scheme', (payload: string) => sign(payload).replace('v1=', 'v0=')],
@@ -142,7 +150,7 @@ describe('mutations', () => {
 })
 
 describe('rolled secrets', () => {
-  test('while two are in use, either is enough, and which one it was is told', () => {
+  test('while two are in use, either is enough, and the result names it', () => {
     const [old, next] = ['whsec_old', 'whsec_next']
     const both = `${sign('{}', old)},v1=${sign('{}', next).split('v1=')[1]}`
     expect(verify('{}', both, { secrets: [old] }).secret.secret).toBe(old)
