@@ -7,7 +7,7 @@ import { simulatorVariants } from './simulator/variants.ts'
 import { type Plan, QUICK } from './turns.ts'
 import type { Variant } from './variant.ts'
 import { tokenVariants, variants } from './variants.ts'
-import { installGolevelup } from './webhooks/golevelup.ts'
+import { installGolevelup } from './webhooks/servers/install-golevelup.ts'
 import { alone, needsGolevelup, webhookVariants } from './webhooks/variants.ts'
 
 /** Many short rounds: what disturbs a shared machine lasts for seconds, and then falls on both sides of a ratio. */

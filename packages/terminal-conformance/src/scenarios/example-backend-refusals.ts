@@ -1,8 +1,8 @@
 import Stripe from 'stripe'
 import { expect } from 'vitest'
-import { browser, drop, expectIntent, retrofit, type Sent, send } from '../example-apps.ts'
 import { authorization } from '../http-caller.ts'
 import { addressOf, HQ } from '../shop.ts'
+import { browser, drop, expectIntent, retrofit, type Sent, send } from './example-apps.ts'
 import type { Stories } from './story.ts'
 
 export const exampleBackendRefusals: Stories = {

@@ -1,5 +1,6 @@
 import { exampleBackend } from '@org/terminal-core/example-backend'
 import { expect } from 'vitest'
+import { HQ, HQ_READER } from '../shop.ts'
 import {
   alamofire,
   browser,
@@ -11,8 +12,7 @@ import {
   type Sent,
   send,
   statusOf,
-} from '../example-apps.ts'
-import { HQ, HQ_READER } from '../shop.ts'
+} from './example-apps.ts'
 import { expectOk, type Stories } from './story.ts'
 
 /** An empty body of type JSON, and one without a type: all the ways in which the SDKs' examples ask for a token. */

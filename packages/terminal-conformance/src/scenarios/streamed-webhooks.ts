@@ -2,10 +2,10 @@ import Stripe from 'stripe'
 import { expect } from 'vitest'
 import { send } from '../http-caller.ts'
 import { addressOf, CONNECTED, DUBLIN, DUBLIN_READER, HQ, HQ_READER, HQ_READER_2 } from '../shop.ts'
-import { eventText, SECRET, sign } from '../webhook-door.ts'
 import { newPayment } from './payments.ts'
 import { expectError, expectOk, type Stage, type Stories } from './story.ts'
 import { nextEvent, readersOf, show, skipOpening } from './streams.ts'
+import { eventText, SECRET, sign } from './webhook-door.ts'
 
 let deliveries = 0
 

@@ -2,10 +2,10 @@ import type { Terminal } from '@org/terminal-core'
 import Stripe from 'stripe'
 import { expect } from 'vitest'
 import { addressOf, CONNECTED, CONNECTED_LOCATION, HQ_READER } from '../shop.ts'
-import { eventText, openDoor, sign, type WebhookDoor } from '../webhook-door.ts'
 import { newPayment } from './payments.ts'
 import type { Stage, Stories } from './story.ts'
 import { expectError, expectOk } from './story.ts'
+import { eventText, openDoor, sign, type WebhookDoor } from './webhook-door.ts'
 
 const THIN = {
   object: 'v2.core.event',

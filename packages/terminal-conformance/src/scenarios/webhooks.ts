@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { expect } from 'vitest'
 import { authorization } from '../http-caller.ts'
-import { eventText, openDoor, sign } from '../webhook-door.ts'
 import type { Stories } from './story.ts'
 import { expectError, expectInvalid, expectOk } from './story.ts'
+import { eventText, openDoor, sign } from './webhook-door.ts'
 
 const LIMIT = 1024 * 1024
 const NOW = () => Math.floor(Date.now() / 1000)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Platform } from '../../servers/nest.ts'
 import { API_KEY, type Start } from '../../servers/shop.ts'
-import { installedGolevelup } from '../golevelup.ts'
+import { installedGolevelup } from './install-golevelup.ts'
 import { handle, SECRET, TYPE } from './shop.ts'
 
 /** What `peers/golevelup/server.js` exports. */

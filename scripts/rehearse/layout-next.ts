@@ -1,4 +1,4 @@
-import { copyProgram, type Layout, ours, runIn, writeIn } from '../project.ts'
+import { copyProgram, type Layout, ours, runIn, writeIn } from './project.ts'
 
 const ROUTE = 'app/api/terminal/[...path]'
 

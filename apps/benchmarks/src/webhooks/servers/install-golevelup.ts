@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const PROGRAM = fileURLToPath(new URL('../../peers/golevelup', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../../peers/golevelup', import.meta.url))
 /** Tells the server's process where it is. */
 const VARIABLE = 'BENCHMARK_GOLEVELUP'
 

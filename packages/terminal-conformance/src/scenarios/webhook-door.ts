@@ -1,8 +1,8 @@
 import type { Terminal, WebhookContext, WebhookEvent, WebhookOptions } from '@org/terminal-core'
 import Stripe from 'stripe'
-import { send } from './http-caller.ts'
-import type { Answer } from './mount.ts'
-import type { Stage } from './scenarios/story.ts'
+import { send } from '../http-caller.ts'
+import type { Answer } from '../mount.ts'
+import type { Stage } from './story.ts'
 
 export const SECRET = 'whsec_conformance'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyProgram, edit, type Layout, ours, runIn, writeIn } from '../project.ts'
+import { copyProgram, edit, type Layout, ours, runIn, writeIn } from './project.ts'
 
 /** What `nest new` makes, with one module more. Compiler, test runner and their settings are the starter's. */
 export const nestNew: Layout = {

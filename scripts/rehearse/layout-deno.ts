@@ -1,4 +1,4 @@
-import { copyProgram, type Layout, ours, runIn, writeIn } from '../project.ts'
+import { copyProgram, type Layout, ours, runIn, writeIn } from './project.ts'
 
 /** Deno runs TypeScript as it stands, with the packages that package.json names. */
 export const deno: Layout = {

@@ -1,9 +1,9 @@
 import { exampleBackend } from '@org/terminal-core/example-backend'
 import { expect } from 'vitest'
-import { authorization } from './http-caller.ts'
-import type { Stage } from './scenarios/story.ts'
-import { expectOk } from './scenarios/story.ts'
-import { HQ_READER, type Visitor } from './shop.ts'
+import { authorization } from '../http-caller.ts'
+import { HQ_READER, type Visitor } from '../shop.ts'
+import type { Stage } from './story.ts'
+import { expectOk } from './story.ts'
 
 /**
  * Requests as Stripe's example apps send them to https://github.com/stripe/example-terminal-backend, byte for byte where it matters. The

@@ -1,6 +1,6 @@
-import type { Cell } from '../cells.ts'
-import { CommandError } from '../processes.ts'
-import { copyProgram, type Layout, ours, type Project, runIn, writeIn } from '../project.ts'
+import type { Cell } from './cells.ts'
+import { CommandError } from './processes.ts'
+import { copyProgram, type Layout, ours, type Project, runIn, writeIn } from './project.ts'
 
 const MODULES: Readonly<Record<Cell['module'], object>> = {
   node10: { module: 'commonjs', moduleResolution: 'node10' },
