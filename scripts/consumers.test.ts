@@ -6,11 +6,13 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type * as Simulator from '@org/terminal-simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { programs } from './docs.ts'
 import { startProgram } from './program.ts'
 import { packPublicPackages, root } from './workspace.ts'
 
 const run = promisify(execFile)
 const INSTALL_MS = 180_000
+const COMPILE_MS = 60_000
 
 /** What a person may have installed beside our packages: the newest of everything, and the oldest that the peer ranges allow. */
 const rows = [
@@ -39,7 +41,45 @@ const rows = [
     },
   },
 ]
+/** What `nest new` of NestJS 11 makes is CommonJS, and so are many projects beside it. */
+const COMMONJS_PROJECT = {
+  '@nestjs/common': '^11.0.0',
+  '@nestjs/core': '^11.0.0',
+  '@nestjs/platform-express': '^11.0.0',
+  koa: '^3.0.0',
+  '@types/koa': '^3.0.0',
+  '@trpc/server': '^11.0.0',
+  stripe: '^23.0.0',
+  typescript: '~5.9.0',
+}
+const COMPILERS = [
+  { compiler: 'TypeScript 5.9', tsc: 'node_modules/.bin/tsc' },
+  { compiler: 'TypeScript 7', tsc: join(root, 'node_modules/.bin/tsc') },
+]
+const SETTINGS = [
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'node16', moduleResolution: 'node16' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+]
+const compilations = [
+  ...COMPILERS.flatMap((compiler) => SETTINGS.map((settings) => ({ ...compiler, ...settings }))),
+  // TypeScript 6 deprecates it, and 7 is without it.
+  {
+    compiler: 'TypeScript 5.9',
+    tsc: 'node_modules/.bin/tsc',
+    module: 'commonjs',
+    moduleResolution: 'node10',
+  },
+]
 const COMMON = { 'reflect-metadata': '^0.2.0', rxjs: '^7.8.0', '@types/node': '^24.0.0' }
+
+const STRICT = {
+  target: 'es2023',
+  strict: true,
+  types: ['node'],
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+}
 
 const TOKEN_PATHS = {
   NestJS: '/terminal/connection_tokens',
@@ -105,6 +145,37 @@ describe('the quick starts, from tarballs, outside of the workspace', () => {
       })
     })
   })
+
+  describe("a CommonJS project with Stripe's objects in its own hands", () => {
+    let dir: string
+
+    beforeAll(async () => {
+      dir = join(scratch, 'commonjs')
+      await install(dir, { ...COMMON, ...COMMONJS_PROJECT, ...Object.fromEntries(tarballs) })
+      const host = await readFile(join(root, 'scripts/consumers/host.ts'), 'utf8')
+      for (const name of ['core', 'nestjs', 'koa', 'trpc']) {
+        await writeFile(
+          join(dir, `${name}.ts`),
+          host.replaceAll('@org/terminal-core', `@org/terminal-${name}`),
+        )
+        const documented = programs().get(name)
+        if (documented) await writeFile(join(dir, `${name}-docs.ts`), documented.code)
+      }
+    }, INSTALL_MS)
+
+    test.for(compilations)(
+      '$compiler compiles it with $module and $moduleResolution',
+      {
+        timeout: COMPILE_MS,
+      },
+      async ({ tsc, module, moduleResolution }) => {
+        const settings = { module, moduleResolution, esModuleInterop: true, exactOptionalPropertyTypes: true }
+        const compilerOptions = { ...STRICT, ...settings, noEmit: true }
+        await writeFile(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+        expect(await complaints(dir, tsc)).toBe('')
+      },
+    )
+  })
 })
 
 /** The program below a heading of the README. */
@@ -132,24 +203,21 @@ async function compileQuickStarts(dir: string): Promise<void> {
     for (const framework of FRAMEWORKS)
       await writeFile(join(dir, folder, `${framework}.ts`), quickStart(framework))
   }
-  const compilerOptions = {
-    target: 'es2023',
-    module: 'nodenext',
-    strict: true,
-    types: ['node'],
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-  }
+  const compilerOptions = { ...STRICT, module: 'nodenext' }
   await writeFile(
     join(dir, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, include: FORMATS.map(({ folder }) => folder) }),
   )
-  const { stdout } = await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: dir }).catch(
-    (error) => error,
-  )
-  // Declarations are compiled too, ours and those of others: what others got wrong is not our finding.
-  const errors = stdout.split('\n').filter((line: string) => /^(?!\s|node_modules\/(?!@org\/))/.test(line))
-  expect(errors.join('\n'), 'what the compiler says').toBe('')
+  expect(await complaints(dir, join(root, 'node_modules/.bin/tsc'))).toBe('')
+}
+
+/** Declarations are compiled too, ours and those of others: what others got wrong is not our finding. */
+async function complaints(dir: string, tsc: string): Promise<string> {
+  const { stdout } = await run(tsc, ['-p', '.'], { cwd: dir }).catch((error) => error)
+  return stdout
+    .split('\n')
+    .filter((line: string) => /^(?!\s|node_modules\/(?!@org\/))/.test(line))
+    .join('\n')
 }
 
 async function installedSimulator(dir: string): Promise<Simulator.Simulator> {

@@ -13,12 +13,10 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { type ExportTarget, type Manifest, packPublicPackages, root } from './workspace.ts'
 
-/** Read from CommonJS hosts as CommonJS. Every other package is ESM and reaches them by `require(esm)`. */
-const DUAL_FORMAT = ['@org/terminal-trpc']
-
-/** Node 10's resolution knows no `exports`, and no Node that we support uses it. */
-const IGNORED_BY_ALL: readonly ResolutionKind[] = ['node10']
-const IGNORED_BY_ESM: readonly ResolutionKind[] = ['node10', 'node16-cjs']
+/** The simulator is a tool for tests and ESM alone: CommonJS reaches it by `require(esm)`, and TypeScript before node16 does not. */
+const IGNORED: Readonly<Record<string, readonly ResolutionKind[]>> = {
+  '@org/terminal-simulator': ['node10', 'node16-cjs'],
+}
 
 const NOT_FOR_PUBLICATION = /\.(test|test-d|bench)\.|\/test-support\/|\.tsbuildinfo$|\/__snapshots__\//
 
@@ -117,7 +115,7 @@ async function lint(tarball: Buffer): Promise<string[]> {
 async function types(pkg: Package): Promise<string[]> {
   const result = await checkPackage(pkg)
   if (!result.types) return ['attw: no types']
-  const ignored = DUAL_FORMAT.includes(pkg.packageName) ? IGNORED_BY_ALL : IGNORED_BY_ESM
+  const ignored = IGNORED[pkg.packageName] ?? []
   return Object.entries(result.entrypoints).flatMap(([entrypoint, { resolutions }]) =>
     Object.values(resolutions)
       .filter(({ resolutionKind }) => !ignored.includes(resolutionKind))

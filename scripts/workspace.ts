@@ -12,6 +12,9 @@ export interface Manifest {
   name: string
   version: string
   private?: boolean
+  main?: string
+  types?: string
+  typesVersions?: Record<string, Record<string, string[]>>
   exports?: Record<string, ExportTarget>
   bin?: Record<string, string>
   dependencies?: Record<string, string>

@@ -1,3 +1,4 @@
+export * from '@org/terminal-core'
 export type { TerminalNestRequest } from './native-request.ts'
 export { InjectTerminal, OnTerminalEvent } from './terminal.decorators.ts'
 export { TerminalExceptionFilter } from './terminal.filter.ts'

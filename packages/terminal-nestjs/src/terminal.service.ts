@@ -4,24 +4,31 @@ import { InjectTerminal } from './terminal.decorators.ts'
 
 /** Stripe Terminal for providers and controllers of your own. */
 @Injectable()
-export class TerminalService {
+class TerminalService {
   /** What everything here goes through; `terminal.stripe` is the `Stripe` instance. */
   readonly terminal: Terminal
-
-  constructor(@InjectTerminal() terminal: Terminal) {
-    this.terminal = terminal
-  }
-
   /** Connection tokens for code you trust: no scope, no limits. */
-  get connectionTokens(): Terminal['connectionTokens'] {
-    return this.terminal.connectionTokens
-  }
-
+  readonly connectionTokens: Terminal['connectionTokens']
   /**
    * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe.
    * @throws TerminalError, always and only; `TerminalExceptionFilter` turns it into a response.
    */
-  get invoke(): Terminal['invoke'] {
-    return this.terminal.invoke
+  readonly invoke: Terminal['invoke']
+
+  constructor(@InjectTerminal() terminal: Terminal) {
+    this.terminal = terminal
+    this.connectionTokens = terminal.connectionTokens
+    this.invoke = terminal.invoke
   }
 }
+
+const KEY = Symbol.for('@org/terminal-nestjs:TerminalService')
+const shared = globalThis as { [KEY]?: typeof TerminalService }
+
+// Nest injects a class by its identity. The module and the files that inject this class may have loaded two copies or two module formats
+// of this package: all of them get the class that was loaded first.
+shared[KEY] ??= TerminalService
+const SharedService = shared[KEY]
+type SharedService = TerminalService
+
+export { SharedService as TerminalService }

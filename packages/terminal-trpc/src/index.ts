@@ -1,3 +1,4 @@
+export * from '@org/terminal-core'
 export { terminalErrorFormatter, toTRPCError } from './errors.ts'
 export {
   createTerminalProcedures,

@@ -1,0 +1,1 @@
+export * from '@org/terminal-core/store-contract'
