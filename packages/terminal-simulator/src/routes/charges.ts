@@ -5,45 +5,23 @@ import { shipping } from '../api/shipping.ts'
 import { emit } from '../events/emit.ts'
 import { route } from '../http/route.ts'
 import { found, referenced } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { customers } from '../state/customer.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/charges'
+const RESOURCE = { table: charges, path: PATH, permission: 'charge_read' }
 
 /** Charges are made by PaymentIntents; here they are read and annotated. Stripe docs: https://docs.stripe.com/api/charges */
 export const chargeRoutes = [
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'charge_read',
-    returns: charges,
-    list: true,
-    params: {
-      ...pagination,
-      created: range(),
-      customer: string(),
-      payment_intent: string(),
-      transfer_group: string(),
-    },
-    run(call) {
-      const { created, customer, payment_intent, transfer_group } = call.params
-      return list(call, charges, PATH, (charge) => {
-        if (customer !== undefined && charge.customer !== customer) return false
-        if (payment_intent !== undefined && charge.payment_intent !== payment_intent) return false
-        if (transfer_group !== undefined && charge.transfer_group !== transfer_group) return false
-        return created === undefined || created(charge.created)
-      })
-    },
+  listRoute(RESOURCE, {
+    created: range(),
+    customer: string(),
+    payment_intent: string(),
+    transfer_group: string(),
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:charge`,
-    permission: 'charge_read',
-    returns: charges,
-    run: (call) => found(call, charges),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

@@ -13,8 +13,7 @@ import {
   string,
 } from '../api/params.ts'
 import { route } from '../http/route.ts'
-import { found, retrieved } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found } from '../lookup/found.ts'
 import { accountDefault } from '../reader/tipping.ts'
 import {
   type Configuration,
@@ -23,8 +22,10 @@ import {
   TIPPING_CURRENCIES,
   type Tipping,
 } from '../state/configuration.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/terminal/configurations'
+const RESOURCE = { table: configurations, path: PATH, permission: 'terminal_configuration_read' }
 
 const amounts = array(integer({ min: 0 }))
 const tips = object({
@@ -111,32 +112,11 @@ export const configurationRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'terminal_configuration_read',
-    returns: configurations,
-    list: true,
-    params: { ...pagination, is_account_default: boolean() },
-    run(call) {
-      const wanted = call.params.is_account_default
-      accountDefault(call.namespace)
-      return list(
-        call,
-        configurations,
-        PATH,
-        ({ is_account_default }) => wanted === undefined || is_account_default === wanted,
-      )
-    },
+  listRoute(RESOURCE, { is_account_default: boolean() }, ({ namespace }) => {
+    accountDefault(namespace)
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:configuration`,
-    permission: 'terminal_configuration_read',
-    returns: configurations,
-    run: (call) => retrieved(call, configurations),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

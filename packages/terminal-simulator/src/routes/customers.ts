@@ -5,15 +5,16 @@ import { range } from '../api/range.ts'
 import { address, shipping } from '../api/shipping.ts'
 import { emit } from '../events/emit.ts'
 import { route } from '../http/route.ts'
-import { found, referenced, retrieved } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found, referenced } from '../lookup/found.ts'
 import { attach, checkAttachable } from '../payment/attach.ts'
 import { namedMethod } from '../payment/confirm.ts'
 import { type Customer, customers } from '../state/customer.ts'
 import { paymentMethods } from '../state/payment-method.ts'
 import { seconds, type World } from '../world.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/customers'
+const RESOURCE = { table: customers, path: PATH, permission: 'customer_read' }
 
 const DEFAULT_METHOD = 'invoice_settings[default_payment_method]'
 
@@ -53,29 +54,9 @@ export const customerRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'customer_read',
-    returns: customers,
-    list: true,
-    params: { ...pagination, created: range(), email: string() },
-    run(call) {
-      const { created, email } = call.params
-      return list(call, customers, PATH, (customer) => {
-        if (email !== undefined && customer.email !== email) return false
-        return created === undefined || created(customer.created)
-      })
-    },
-  }),
+  listRoute(RESOURCE, { created: range(), email: string() }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:customer`,
-    permission: 'customer_read',
-    returns: customers,
-    run: (call) => retrieved(call, customers),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

@@ -3,14 +3,15 @@ import { invalidRequest } from '../api/errors.ts'
 import { mergeMetadata, metadata } from '../api/metadata.ts'
 import { blankable, clearable, object, parameterMissing, string } from '../api/params.ts'
 import { type Call, route } from '../http/route.ts'
-import { found, referenced, retrieved } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found, referenced } from '../lookup/found.ts'
 import { configurations } from '../state/configuration.ts'
 import { type Location, locations, wholeAddress } from '../state/location.ts'
 import { readers } from '../state/reader.ts'
 import { checkAddress } from './location-address.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/terminal/locations'
+const RESOURCE = { table: locations, path: PATH, permission: 'terminal_location_read' }
 
 const address = object({
   city: blankable(),
@@ -83,23 +84,9 @@ export const locationRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'terminal_location_read',
-    returns: locations,
-    list: true,
-    params: pagination,
-    run: (call) => list(call, locations, PATH),
-  }),
+  listRoute(RESOURCE),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:location`,
-    permission: 'terminal_location_read',
-    returns: locations,
-    run: (call) => retrieved(call, locations),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

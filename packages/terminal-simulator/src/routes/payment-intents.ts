@@ -4,8 +4,7 @@ import { integer, oneOf, required, string } from '../api/params.ts'
 import { range } from '../api/range.ts'
 import { emit } from '../events/emit.ts'
 import { type Call, route } from '../http/route.ts'
-import { found, referenced, show } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found, referenced } from '../lookup/found.ts'
 import { type SearchFields, search } from '../lookup/search.ts'
 import { cancelPayment } from '../payment/cancel.ts'
 import { capture } from '../payment/capture.ts'
@@ -26,8 +25,10 @@ import { changedTransfer, updatedPaymentIntent } from '../payment/update.ts'
 import { customers } from '../state/customer.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember } from '../state/payment-memory.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/payment_intents'
+const RESOURCE = { table: paymentIntents, path: PATH, permission: 'payment_intent_read' }
 const ONE = `${PATH}/:payment_intent`
 
 /** Stripe docs: https://docs.stripe.com/search#query-fields-for-payment-intents */
@@ -63,21 +64,7 @@ export const paymentIntentRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'payment_intent_read',
-    returns: paymentIntents,
-    list: true,
-    params: { ...pagination, created: range(), customer: string() },
-    run(call) {
-      const { created, customer } = call.params
-      return list(call, paymentIntents, PATH, (paymentIntent) => {
-        if (customer !== undefined && paymentIntent.customer !== customer) return false
-        return created === undefined || created(paymentIntent.created)
-      })
-    },
-  }),
+  listRoute(RESOURCE, { created: range(), customer: string() }),
 
   route({
     method: 'GET',
@@ -89,15 +76,7 @@ export const paymentIntentRoutes = [
     run: (call) => search(call, paymentIntents, `${PATH}/search`, 'payment_intents', SEARCH_FIELDS),
   }),
 
-  route({
-    method: 'GET',
-    path: ONE,
-    permission: 'payment_intent_read',
-    returns: paymentIntents,
-    secrets: ['client_secret'],
-    params: { client_secret: string() },
-    run: (call) => show(call, paymentIntents, found(call, paymentIntents)),
-  }),
+  retrieveRoute(RESOURCE, { secrets: ['client_secret'], params: { client_secret: string() } }),
 
   route({
     method: 'POST',

@@ -1,26 +1,21 @@
 import { required, string } from '../api/params.ts'
 import { route } from '../http/route.ts'
-import { found, referenced, show } from '../lookup/found.ts'
+import { referenced } from '../lookup/found.ts'
 import { attach } from '../payment/attach.ts'
 import { namedMethod } from '../payment/confirm.ts'
 import { customers } from '../state/customer.ts'
 import { paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
+import { retrieveRoute } from './resource.ts'
 
-const ONE = '/v1/payment_methods/:payment_method'
+const PATH = '/v1/payment_methods'
 
 /** Stripe docs: https://docs.stripe.com/api/payment_methods */
 export const paymentMethodRoutes = [
-  route({
-    method: 'GET',
-    path: ONE,
-    permission: 'payment_method_read',
-    returns: paymentMethods,
-    run: (call) => show(call, paymentMethods, found(call, paymentMethods)),
-  }),
+  retrieveRoute({ table: paymentMethods, path: PATH, permission: 'payment_method_read' }),
 
   route({
     method: 'POST',
-    path: `${ONE}/attach`,
+    path: `${PATH}/:payment_method/attach`,
     permission: 'payment_method_write',
     returns: paymentMethods,
     params: { customer: required(string()), customer_account: string() },

@@ -2,15 +2,16 @@ import type Stripe from 'stripe'
 import { mergeMetadata, metadata } from '../api/metadata.ts'
 import { clearable, oneOf, required, string } from '../api/params.ts'
 import { route } from '../http/route.ts'
-import { found, referenced, retrieved, show } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found, referenced, show } from '../lookup/found.ts'
 import { newReader } from '../reader/new-reader.ts'
 import { forgetCollected } from '../reader/payment.ts'
 import { redeemCode } from '../reader/registration.ts'
 import { locations } from '../state/location.ts'
 import { DEVICE_TYPES, type ReaderRecord, readers } from '../state/reader.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/terminal/readers'
+const RESOURCE = { table: readers, path: PATH, permission: 'terminal_reader_read' }
 
 /** Stripe docs: https://docs.stripe.com/api/terminal/readers */
 export const readerRoutes = [
@@ -45,39 +46,14 @@ export const readerRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'terminal_reader_read',
-    returns: readers,
-    list: true,
-    params: {
-      ...pagination,
-      device_type: oneOf(DEVICE_TYPES),
-      location: string(),
-      serial_number: string(),
-      status: oneOf(['offline', 'online']),
-    },
-    run(call) {
-      const { device_type, location, serial_number, status } = call.params
-      return list(call, readers, PATH, (reader) => {
-        if (device_type !== undefined && reader.device_type !== device_type) return false
-        if (location !== undefined && reader.location !== location) return false
-        if (serial_number !== undefined && reader.serial_number !== serial_number) return false
-        return (
-          status === undefined || (show(call, readers, reader) as Stripe.Terminal.Reader).status === status
-        )
-      })
-    },
+  listRoute(RESOURCE, {
+    device_type: oneOf(DEVICE_TYPES),
+    location: string(),
+    serial_number: string(),
+    status: oneOf(['offline', 'online']),
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:reader`,
-    permission: 'terminal_reader_read',
-    returns: readers,
-    run: (call) => retrieved(call, readers),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

@@ -5,13 +5,14 @@ import { range } from '../api/range.ts'
 import { emit } from '../events/emit.ts'
 import { type Call, route } from '../http/route.ts'
 import { found, referenced } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
 import { refundCharge } from '../payment/refund.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import { refunds } from '../state/refund.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/refunds'
+const RESOURCE = { table: refunds, path: PATH, permission: 'charge_read' }
 
 /** Stripe docs: https://docs.stripe.com/api/refunds */
 export const refundRoutes = [
@@ -50,30 +51,9 @@ export const refundRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'charge_read',
-    returns: refunds,
-    list: true,
-    params: { ...pagination, charge: string(), created: range(), payment_intent: string() },
-    run(call) {
-      const { charge, created, payment_intent } = call.params
-      return list(call, refunds, PATH, (refund) => {
-        if (charge !== undefined && refund.charge !== charge) return false
-        if (payment_intent !== undefined && refund.payment_intent !== payment_intent) return false
-        return created === undefined || created(refund.created)
-      })
-    },
-  }),
+  listRoute(RESOURCE, { charge: string(), created: range(), payment_intent: string() }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:refund`,
-    permission: 'charge_read',
-    returns: refunds,
-    run: (call) => found(call, refunds),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',

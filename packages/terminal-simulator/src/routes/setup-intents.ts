@@ -4,7 +4,6 @@ import { range } from '../api/range.ts'
 import { emit } from '../events/emit.ts'
 import { route } from '../http/route.ts'
 import { found, referenced } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
 import { checkConnected } from '../payment/connect.ts'
 import { readMethodTypes } from '../payment/method-types.ts'
 import { checkConfirmable, confirmSetup, withSetupMethod } from '../setup/confirm.ts'
@@ -13,8 +12,10 @@ import { checkSetupPossible } from '../setup/lifecycle.ts'
 import { setupConfirmParams, setupCreateParams, setupUpdateParams } from '../setup/params.ts'
 import { customers } from '../state/customer.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/setup_intents'
+const RESOURCE = { table: setupIntents, path: PATH, permission: 'setup_intent_read' }
 const ONE = `${PATH}/:setup_intent`
 
 /** Stripe docs: https://docs.stripe.com/api/setup_intents */
@@ -37,32 +38,9 @@ export const setupIntentRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'setup_intent_read',
-    returns: setupIntents,
-    list: true,
-    params: { ...pagination, created: range(), customer: string(), payment_method: string() },
-    run(call) {
-      const { created, customer, payment_method } = call.params
-      return list(call, setupIntents, PATH, (setupIntent) => {
-        if (customer !== undefined && setupIntent.customer !== customer) return false
-        if (payment_method !== undefined && setupIntent.payment_method !== payment_method) return false
-        return created === undefined || created(setupIntent.created)
-      })
-    },
-  }),
+  listRoute(RESOURCE, { created: range(), customer: string(), payment_method: string() }),
 
-  route({
-    method: 'GET',
-    path: ONE,
-    permission: 'setup_intent_read',
-    returns: setupIntents,
-    secrets: ['client_secret'],
-    params: { client_secret: string() },
-    run: (call) => found(call, setupIntents),
-  }),
+  retrieveRoute(RESOURCE, { secrets: ['client_secret'], params: { client_secret: string() } }),
 
   route({
     method: 'POST',

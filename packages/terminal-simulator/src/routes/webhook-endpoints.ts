@@ -3,14 +3,15 @@ import { invalidRequest } from '../api/errors.ts'
 import { mergeMetadata, metadata } from '../api/metadata.ts'
 import { array, boolean, clearable, required, string } from '../api/params.ts'
 import { route } from '../http/route.ts'
-import { found, retrieved, show } from '../lookup/found.ts'
-import { list, pagination } from '../lookup/list.ts'
+import { found, show } from '../lookup/found.ts'
 import { EVENT_TYPES } from '../state/event-types.ts'
 import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
 import { checkApiVersion, checkRoom, checkUrl, newWebhookEndpoint } from '../webhooks/endpoints.ts'
 import { newSecret } from '../webhooks/secret.ts'
+import { listRoute, retrieveRoute } from './resource.ts'
 
 const PATH = '/v1/webhook_endpoints'
+const RESOURCE = { table: webhookEndpoints, path: PATH, permission: 'webhook_read' }
 const KNOWN: ReadonlySet<string> = new Set(['*', ...EVENT_TYPES])
 
 /** Stripe docs: https://docs.stripe.com/api/webhook_endpoints */
@@ -51,23 +52,9 @@ export const webhookEndpointRoutes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    permission: 'webhook_read',
-    returns: webhookEndpoints,
-    list: true,
-    params: pagination,
-    run: (call) => list(call, webhookEndpoints, PATH),
-  }),
+  listRoute(RESOURCE),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/:webhook_endpoint`,
-    permission: 'webhook_read',
-    returns: webhookEndpoints,
-    run: (call) => retrieved(call, webhookEndpoints),
-  }),
+  retrieveRoute(RESOURCE),
 
   route({
     method: 'POST',
