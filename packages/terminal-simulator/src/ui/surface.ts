@@ -20,8 +20,8 @@ const SCRIPTS = [
   'page',
   'prompt-screens',
   'reader',
+  'reader-session',
   'screens',
-  'station',
 ].map((name) => `${name}.js`)
 const STYLES = ['controls', 'device', 'log', 'motion', 'page', 'screens', 'tray'].map((name) => `${name}.css`)
 

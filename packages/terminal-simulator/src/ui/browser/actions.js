@@ -1,123 +1,123 @@
 /** @import { ReaderState } from './api.js' */
-/** @import { Station } from './station.js' */
+/** @import { ReaderSession } from './reader-session.js' */
 import { post } from './api.js'
 import { answerOf, EXAMPLE_SIGNATURE, exampleAnswer } from './form-screens.js'
 import { parseMoney } from './money.js'
 import { FAULTS } from './reader.js'
-import { asksForPin, stepOf } from './station.js'
+import { asksForPin, stepOf } from './reader-session.js'
 
 /**
- * Where something is done: the reader, what the page knows about it, and what was pressed.
- * @typedef {{ reader: ReaderState, station: Station, value: string, form: FormData | undefined }} Deed
+ * What an action gets: the reader, the session in front of it, and the value or form of the control that was used.
+ * @typedef {{ reader: ReaderState, session: ReaderSession, value: string, form: FormData | undefined }} ActionContext
  */
 
-/** @type {Record<string, (deed: Deed) => unknown>} */
+/** @type {Record<string, (context: ActionContext) => unknown>} */
 export const READER_ACTIONS = {
   present,
-  'customer-cancel': ({ reader }) => doTo(reader, 'customer_cancel'),
-  plug: ({ reader }) => doTo(reader, reader.unplugged ? 'plug_in' : 'unplug'),
-  jam: ({ reader }) => doTo(reader, reader.jammed ? 'repair' : 'jam'),
-  'walk-away': ({ reader }) => doTo(reader, 'time_out_inputs'),
-  'clear-faults': ({ reader }) => doTo(reader, 'clear_faults'),
-  fault: ({ reader, value }) => doTo(reader, 'fault', FAULTS[Number(value)]?.fault),
+  'customer-cancel': ({ reader }) => control(reader, 'customer_cancel'),
+  plug: ({ reader }) => control(reader, reader.unplugged ? 'plug_in' : 'unplug'),
+  jam: ({ reader }) => control(reader, reader.jammed ? 'repair' : 'jam'),
+  'walk-away': ({ reader }) => control(reader, 'time_out_inputs'),
+  'clear-faults': ({ reader }) => control(reader, 'clear_faults'),
+  fault: ({ reader, value }) => control(reader, 'fault', FAULTS[Number(value)]?.fault),
 
-  tip({ station, value }) {
-    station.tip = Number(value)
+  tip({ session, value }) {
+    session.tip = Number(value)
   },
-  'type-tip'({ station }) {
-    station.isTypingTip = true
+  'type-tip'({ session }) {
+    session.isTypingTip = true
   },
-  'back-to-tips'({ station }) {
-    station.isTypingTip = false
+  'back-to-tips'({ session }) {
+    session.isTypingTip = false
   },
-  'custom-tip'({ reader, station, form }) {
+  'custom-tip'({ reader, session, form }) {
     const decimals = ('money' in reader.screen && reader.screen.money?.decimals) || 0
     const tip = parseMoney(String(form?.get('tip') ?? ''), decimals)
     if (tip === undefined) throw new Error('Please type an amount, such as 2.50.')
-    station.tip = tip
+    session.tip = tip
   },
 
-  'pin-digit'({ station, value }) {
-    if (station.pin !== undefined && station.pin.length < 4) station.pin += value
+  'pin-digit'({ session, value }) {
+    if (session.pin !== undefined && session.pin.length < 4) session.pin += value
   },
-  'pin-clear'({ station }) {
-    station.pin = ''
+  'pin-clear'({ session }) {
+    session.pin = ''
   },
-  'pin-enter': (deed) => (deed.station.pin?.length === 4 ? charge(deed) : undefined),
+  'pin-enter': (context) => (context.session.pin?.length === 4 ? charge(context) : undefined),
 
-  answer({ reader, station, form }) {
+  answer({ reader, session, form }) {
     if (reader.screen.kind !== 'inputs' || !form) return undefined
-    const input = reader.screen.inputs[station.answers.length]
-    const answer = input && answerOf(input, form, station.drawing)
+    const input = reader.screen.inputs[session.answers.length]
+    const answer = input && answerOf(input, form, session.drawing)
     if (!answer) throw new Error('Please fill this in first.')
-    return nextInput(reader, station, answer)
+    return nextInput(reader, session, answer)
   },
-  skip: ({ reader, station }) => nextInput(reader, station, { skipped: true }),
-  sign({ station }) {
-    station.drawing = EXAMPLE_SIGNATURE
+  skip: ({ reader, session }) => nextInput(reader, session, { skipped: true }),
+  sign({ session }) {
+    session.drawing = EXAMPLE_SIGNATURE
   },
-  unsign({ station }) {
-    station.drawing = ''
+  unsign({ session }) {
+    session.drawing = ''
   },
   'fill-in'({ reader }) {
     if (reader.screen.kind !== 'inputs') return undefined
-    return doTo(reader, 'submit_inputs', { values: reader.screen.inputs.map(exampleAnswer) })
+    return control(reader, 'submit_inputs', { values: reader.screen.inputs.map(exampleAnswer) })
   },
 
-  faults({ station }) {
-    station.showsFaults = !station.showsFaults
+  faults({ session }) {
+    session.showsFaults = !session.showsFaults
   },
-  'choose-card'({ station, value }) {
-    station.card = value
+  'choose-card'({ session, value }) {
+    session.card = value
   },
 }
 
-/** The card is held to the reader: charged at once, or after its PIN. @param {Deed} deed */
-function present(deed) {
-  const { reader, station } = deed
-  if (reader.screen.kind !== 'card' || stepOf(reader.screen, station) !== 'card') return undefined
-  if (!asksForPin(reader.screen, station)) return charge(deed)
-  station.pin = ''
+/** Presents the card: it is charged at once, or after its PIN. @param {ActionContext} context */
+function present(context) {
+  const { reader, session } = context
+  if (reader.screen.kind !== 'card' || stepOf(reader.screen, session) !== 'card') return undefined
+  if (!asksForPin(reader.screen, session)) return charge(context)
+  session.pin = ''
   return undefined
 }
 
-/** @param {Deed} deed */
-async function charge({ reader, station }) {
-  station.isBusy = true
+/** @param {ActionContext} context */
+async function charge({ reader, session }) {
+  session.isBusy = true
   try {
-    await doTo(reader, 'present_card', {
-      number: station.card,
-      ...(station.tip !== undefined && { tip: station.tip }),
+    await control(reader, 'present_card', {
+      number: session.card,
+      ...(session.tip !== undefined && { tip: session.tip }),
     })
   } finally {
-    station.isBusy = false
-    station.pin = undefined
+    session.isBusy = false
+    session.pin = undefined
   }
 }
 
 /**
  * @param {ReaderState} reader
- * @param {Station} station
- * @param {import('./station.js').Answer} answer
+ * @param {ReaderSession} session
+ * @param {import('./reader-session.js').InputAnswer} answer
  */
-async function nextInput({ id, screen }, station, answer) {
+async function nextInput({ id, screen }, session, answer) {
   if (screen.kind !== 'inputs') return
-  station.answers.push(answer)
-  station.drawing = ''
-  if (station.answers.length < screen.inputs.length) return
+  session.answers.push(answer)
+  session.drawing = ''
+  if (session.answers.length < screen.inputs.length) return
   try {
-    await post(`/readers/${id}/submit_inputs`, { values: station.answers })
+    await post(`/readers/${id}/submit_inputs`, { values: session.answers })
   } catch (error) {
-    station.answers.pop()
+    session.answers.pop()
     throw error
   }
 }
 
 /**
  * @param {ReaderState} reader
- * @param {string} deed
+ * @param {string} operation
  * @param {object} [body]
  */
-function doTo({ id }, deed, body) {
-  return post(`/readers/${id}/${deed}`, body)
+function control({ id }, operation, body) {
+  return post(`/readers/${id}/${operation}`, body)
 }

@@ -5,8 +5,8 @@ const SVG = 'http://www.w3.org/2000/svg'
 const SVG_TAGS = new Set(['svg', 'path', 'circle', 'rect', 'g'])
 
 /**
- * Makes an element. Texts become text nodes and attributes are set one by one: nothing is ever parsed as HTML, so that labels and
- * metadata from the API cannot do harm. `false`, `null` and `undefined` are left out.
+ * Creates an element. Nothing is parsed as HTML: text becomes text nodes and attributes are set one by one, so labels and metadata from
+ * the API cannot inject markup. `false`, `null` and `undefined` are left out.
  * @param {string} tag
  * @param {Attributes} [attributes]
  * @param {...(Child | Child[])} children
@@ -15,21 +15,29 @@ const SVG_TAGS = new Set(['svg', 'path', 'circle', 'rect', 'g'])
 export function h(tag, attributes = {}, ...children) {
   const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null && value !== undefined) {
-      element.setAttribute(name, value === true ? '' : String(value))
-    }
+    if (isPresent(value)) element.setAttribute(name, value === true ? '' : String(value))
   }
-  for (const child of children.flat()) {
-    if (child !== false && child !== null && child !== undefined) {
-      element.append(child instanceof Node ? child : String(child))
-    }
-  }
+  element.append(
+    ...children
+      .flat()
+      .filter(isPresent)
+      .map((child) => (child instanceof Node ? child : String(child))),
+  )
   return element
 }
 
 /**
- * Makes the children of `parent` look like `next` and keeps what is alike, with its focus, scroll position and typed text.
- * Children with a `data-key` are the same only where their keys are equal.
+ * @template T
+ * @param {T} value
+ * @returns {value is Exclude<T, false | null | undefined>}
+ */
+function isPresent(value) {
+  return value !== false && value !== null && value !== undefined
+}
+
+/**
+ * Changes the children of `parent` to equal `next`. Keeps equal nodes, with their focus, scroll position and typed text.
+ * Children with a `data-key` are kept only for an equal key.
  * @param {Element} parent
  * @param {readonly Node[]} next
  */

@@ -1,5 +1,5 @@
 /** @import { Input } from '../../reader/inputs.ts' */
-/** @import { InputsScreen, Station } from './station.js' */
+/** @import { InputsScreen, ReaderSession } from './reader-session.js' */
 import { h } from './dom.js'
 
 /** Where a drawn signature lives: the box that its strokes are drawn in. */
@@ -24,10 +24,10 @@ const FIELDS = {
 /**
  * The form of `collect_inputs`, one input at a time as on the device.
  * @param {InputsScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function inputsScreen({ inputs }, station) {
-  const index = station.answers.length
+export function inputsScreen({ inputs }, session) {
+  const index = session.answers.length
   const input = inputs[index]
   if (!input) {
     return [h('div', { class: 'spinner', 'aria-hidden': 'true' }), h('h3', {}, 'Thank you')]
@@ -40,7 +40,7 @@ export function inputsScreen({ inputs }, station) {
       inputs.length > 1 && h('p', { class: 'small' }, `${index + 1} of ${inputs.length}`),
       h('h3', { id: 'input-title' }, title),
       description && h('p', { class: 'quiet', id: 'input-description' }, description),
-      control(input, station),
+      control(input, session),
       toggles(input),
       input.type !== 'selection' &&
         h('button', { type: 'submit', class: 'primary' }, submit_button ?? 'Submit'),
@@ -51,11 +51,11 @@ export function inputsScreen({ inputs }, station) {
 
 /**
  * @param {Input} input
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-function control(input, station) {
+function control(input, session) {
   if (input.type === 'selection') return choices(input)
-  if (input.type === 'signature') return signaturePad(station)
+  if (input.type === 'signature') return signaturePad(session)
   const { type, inputmode, autocomplete } = FIELDS[input.type] ?? TEXT
   return h('input', {
     name: 'value',
@@ -84,7 +84,7 @@ function choices({ selection }) {
   )
 }
 
-/** @param {Station} station */
+/** @param {ReaderSession} session */
 function signaturePad({ drawing }) {
   return h(
     'div',
@@ -131,7 +131,7 @@ function toggles({ toggles: all }) {
  * @param {Input} input
  * @param {FormData} form
  * @param {string} drawing
- * @returns {import('./station.js').Answer | undefined}
+ * @returns {import('./reader-session.js').InputAnswer | undefined}
  */
 export function answerOf(input, form, drawing) {
   const value = input.type === 'signature' ? signatureOf(drawing) : String(form.get('value') ?? '').trim()
@@ -153,7 +153,7 @@ function signatureOf(drawing) {
 /**
  * What somebody in a hurry fills in.
  * @param {Input} input
- * @returns {import('./station.js').Answer}
+ * @returns {import('./reader-session.js').InputAnswer}
  */
 export function exampleAnswer(input) {
   if (input.selection) return { value: input.selection.choices[0]?.id ?? '' }

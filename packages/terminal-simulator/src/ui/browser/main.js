@@ -4,10 +4,10 @@ import { READER_ACTIONS } from './actions.js'
 import { follow, post, RETRY_MS, readState } from './api.js'
 import { patch } from './dom.js'
 import { PAD } from './form-screens.js'
-import { isTyping, moveFocus, readerKey } from './keyboard.js'
+import { focusMove, isTyping, readerKey } from './keyboard.js'
 import * as log from './log.js'
 import { pageElements } from './page.js'
-import { stationOf } from './station.js'
+import { sessionOf } from './reader-session.js'
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'))
 const help = /** @type {HTMLDialogElement} */ (document.getElementById('help'))
@@ -21,7 +21,7 @@ const model = {
 
 let isScheduled = false
 
-/** Draws the page before the browser next does, once for however many changes. */
+/** Schedules one render for all changes before the next frame. */
 function render() {
   if (isScheduled) return
   isScheduled = true
@@ -33,12 +33,12 @@ function render() {
   })
 }
 
-/** A control that has gone leaves its focus to what has come, or to its reader. @param {string | undefined} reader */
+/** Moves the focus of a control that was removed to its replacement, or to its reader. @param {string | undefined} reader */
 function keepFocus(reader) {
   const active = document.activeElement
   const isLost = !active || active === document.body || active.matches(':disabled')
   if (!isLost && !active.matches('[data-reader]')) return
-  const place = reader === undefined ? app.querySelector('.tools') : stationElement(reader)
+  const place = reader === undefined ? app.querySelector('.tools') : readerElementOf(reader)
   const next = place?.querySelector('[data-autofocus]') ?? (isLost && reader !== undefined ? place : null)
   if (next instanceof HTMLElement) next.focus()
 }
@@ -48,7 +48,7 @@ let isFollowing = false
 let isReading = false
 let isStale = false
 
-/** Reads the state again; changes while it is being read make it read once more. */
+/** Reads the state again, and once more when it changes while it is being read. */
 async function refresh() {
   isStale = true
   if (isReading) return
@@ -61,7 +61,7 @@ async function refresh() {
     }
   } catch {
     connect('lost')
-    // Without the log there is nothing to wait for: it reads the state when it is back.
+    // While the log is disconnected, reading waits for it: it refreshes when it is open again.
     if (isFollowing) setTimeout(refresh, RETRY_MS)
   } finally {
     isReading = false
@@ -108,7 +108,7 @@ function selected(id) {
 }
 
 /**
- * Does what a control is for. What goes wrong is shown beside it.
+ * Runs the action of a control. An error is shown beside it.
  * @param {string} name
  * @param {Element} where
  * @param {string} value
@@ -116,13 +116,13 @@ function selected(id) {
  */
 async function act(name, where, value, form) {
   const reader = model.state?.readers.find(({ id }) => id === readerOf(where))
-  const station = reader && stationOf(reader)
+  const session = reader && sessionOf(reader)
   try {
-    if (station) station.error = ''
+    if (session) session.error = ''
     else model.notice = ''
     const done =
-      reader && station
-        ? READER_ACTIONS[name]?.({ reader, station, value, form })
+      reader && session
+        ? READER_ACTIONS[name]?.({ reader, session, value, form })
         : PAGE_ACTIONS[name]?.(value)
     render()
     if (done instanceof Promise) {
@@ -131,7 +131,7 @@ async function act(name, where, value, form) {
     }
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
-    if (station) station.error = message
+    if (session) session.error = message
     else model.notice = message
     render()
   }
@@ -143,7 +143,7 @@ function readerOf(element) {
 }
 
 /** @param {string} reader */
-function stationElement(reader) {
+function readerElementOf(reader) {
   return app.querySelector(`[data-reader="${CSS.escape(reader)}"]`)
 }
 
@@ -173,18 +173,39 @@ document.addEventListener('input', ({ target }) => {
   }
 })
 
+/** What a key does on the page, or `undefined`. @type {Readonly<Record<string, () => void>>} */
+const PAGE_KEYS = {
+  '?': () => help.showModal(),
+  '/': () => document.getElementById('log-search')?.focus(),
+}
+
+/**
+ * What a key does to the reader that contains the focused element.
+ * @param {string} key
+ * @param {Element} element of the reader
+ * @param {boolean} isFocused whether the reader itself has the focus, not one of its controls
+ * @returns {(() => void) | undefined}
+ */
+function readerKeyAction(key, element, isFocused) {
+  const reader = model.state?.readers.find(({ id }) => id === readerOf(element))
+  if (!reader) return undefined
+  if (key.toLowerCase() === 'c') return () => element.querySelector('select')?.focus()
+  // Enter on a control of the reader presses that control.
+  if (key === 'Enter' && !isFocused) return undefined
+  const action = readerKey(key, reader.screen, sessionOf(reader))
+  return action && (() => void act(action.name, element, action.value ?? ''))
+}
+
 document.addEventListener('keydown', (event) => {
   const { key, target } = event
   if (event.ctrlKey || event.metaKey || event.altKey || help.open || isTyping(target)) return
-  const station = target instanceof Element ? target.closest('[data-reader]') : null
-  const reader = model.state?.readers.find(({ id }) => id === readerOf(station))
-  const onReader = station === target || key !== 'Enter'
-  const meant = reader && onReader ? readerKey(key, reader.screen, stationOf(reader)) : undefined
-  if (key === '?') help.showModal()
-  else if (key === '/') document.getElementById('log-search')?.focus()
-  else if (station && key.toLowerCase() === 'c') station.querySelector('select')?.focus()
-  else if (station && meant) void act(meant.name, station, meant.value ?? '')
-  else if ((!station && target !== document.body) || !moveFocus(key, station)) return
+  const reader = target instanceof Element ? target.closest('[data-reader]') : null
+  const action =
+    PAGE_KEYS[key] ??
+    (reader && readerKeyAction(key, reader, reader === target)) ??
+    (reader || target === document.body ? focusMove(key, reader) : undefined)
+  if (!action) return
+  action()
   event.preventDefault()
 })
 
@@ -196,7 +217,7 @@ function draw(event) {
   const { left, top, width, height } = pad.getBoundingClientRect()
   const x = Math.round(((event.clientX - left) / width) * PAD.width)
   const y = Math.round(((event.clientY - top) / height) * PAD.height)
-  stationOf(reader).drawing += `${event.type === 'pointerdown' ? 'M' : 'L'}${x} ${y}`
+  sessionOf(reader).drawing += `${event.type === 'pointerdown' ? 'M' : 'L'}${x} ${y}`
   render()
 }
 document.addEventListener('pointerdown', draw)
@@ -217,5 +238,5 @@ follow({
     void refresh()
   },
 })
-// A test clock may also be moved by the test itself, which the log does not tell.
+// A test may move its clock directly, which adds no entry to the log.
 setInterval(() => (model.state?.clock.kind === 'test' ? refresh() : render()), 1000)

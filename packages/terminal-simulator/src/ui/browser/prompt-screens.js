@@ -1,9 +1,9 @@
 /** @import { Purpose } from '../../reader/screen.ts' */
-/** @import { CardScreen, Station } from './station.js' */
+/** @import { CardScreen, ReaderSession } from './reader-session.js' */
 import { h } from './dom.js'
 import { icon } from './icons.js'
 import { formatMoney } from './money.js'
-import { stepOf, totalOf } from './station.js'
+import { stepOf, totalOf } from './reader-session.js'
 
 /** @type {Record<Purpose, string>} */
 export const PURPOSE_TITLES = { payment: 'Total', setup: 'Save your card', refund: 'Refund' }
@@ -11,20 +11,20 @@ export const PURPOSE_TITLES = { payment: 'Total', setup: 'Save your card', refun
 /**
  * The steps of a screen that asks for a card: the tip, the card, the PIN.
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function promptScreen(screen, station) {
-  switch (stepOf(screen, station)) {
+export function promptScreen(screen, session) {
+  switch (stepOf(screen, session)) {
     case 'authorising':
-      return authorisingScreen(totalOf(screen, station))
+      return authorisingScreen(totalOf(screen, session))
     case 'tip':
       return tipScreen(screen)
     case 'custom_tip':
       return customTipScreen(screen)
     case 'pin':
-      return pinScreen(screen, station)
+      return pinScreen(screen, session)
     case 'card':
-      return cardScreen(screen, station)
+      return cardScreen(screen, session)
   }
 }
 
@@ -39,12 +39,12 @@ export function authorisingScreen(money) {
 
 /**
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-function cardScreen(screen, station) {
+function cardScreen(screen, session) {
   const { purpose, money, cancelable } = screen
-  const total = totalOf(screen, station)
-  const tip = station.tip && money ? `including ${formatMoney({ ...money, amount: station.tip })} tip` : null
+  const total = totalOf(screen, session)
+  const tip = session.tip && money ? `including ${formatMoney({ ...money, amount: session.tip })} tip` : null
   return [
     h('p', { class: 'quiet' }, PURPOSE_TITLES[purpose]),
     total && h('p', { class: 'amount' }, formatMoney(total)),
@@ -126,11 +126,11 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
 
 /**
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-function pinScreen(screen, station) {
-  const total = totalOf(screen, station)
-  const pin = station.pin ?? ''
+function pinScreen(screen, session) {
+  const total = totalOf(screen, session)
+  const pin = session.pin ?? ''
   const key = (/** @type {string} */ digit) =>
     h('button', { type: 'button', 'data-do': 'pin-digit', 'data-value': digit }, digit)
   return [

@@ -3,8 +3,8 @@
 import { CARD_GROUPS, cardOf } from './cards.js'
 import { h } from './dom.js'
 import { icon } from './icons.js'
+import { sessionOf, stepOf } from './reader-session.js'
 import { describeScreen, drawScreen, sceneOf } from './screens.js'
-import { stationOf, stepOf } from './station.js'
 
 /** @type {Readonly<Record<string, string>>} */
 const MODELS = {
@@ -55,13 +55,13 @@ export function viewOf(state, { locations }) {
  */
 export function readerElement(view) {
   const { id, label, place, device, state } = view
-  const station = stationOf(state)
+  const session = sessionOf(state)
   const { screen } = state
-  const scene = sceneOf(screen, station)
+  const scene = sceneOf(screen, session)
   return h(
     'section',
     {
-      class: 'station',
+      class: 'reader',
       'data-key': id,
       'data-reader': id,
       tabindex: '0',
@@ -87,34 +87,34 @@ export function readerElement(view) {
       h(
         'div',
         { class: 'screen', role: 'region', 'aria-label': `Screen of ${label}` },
-        h('div', { class: 'content', 'data-key': scene }, drawScreen(view, station)),
+        h('div', { class: 'content', 'data-key': scene }, drawScreen(view, session)),
       ),
       h('div', { class: 'chip-slot', 'aria-hidden': 'true' }),
     ),
-    h('p', { class: 'visually-hidden', role: 'status', id: `status-${id}` }, describeScreen(view, station)),
-    tray(view, station),
+    h('p', { class: 'visually-hidden', role: 'status', id: `status-${id}` }, describeScreen(view, session)),
+    tray(view, session),
   )
 }
 
 /**
  * @param {ReaderView} view
- * @param {import('./station.js').Station} station
+ * @param {import('./reader-session.js').ReaderSession} session
  */
-function tray({ id, label, state }, station) {
+function tray({ id, label, state }, session) {
   const { screen } = state
-  const awaitsCard = screen.kind === 'card' && stepOf(screen, station) === 'card'
+  const awaitsCard = screen.kind === 'card' && stepOf(screen, session) === 'card'
   return h(
     'div',
     { class: 'tray' },
     h(
       'div',
       { class: 'wallet' },
-      cardElement(station.card),
+      cardElement(session.card),
       h(
         'div',
         { class: 'column' },
         h('label', { class: 'visually-hidden', for: `card-${id}` }, `Test card for ${label}`),
-        picker(id, station.card),
+        picker(id, session.card),
         h(
           'button',
           { type: 'button', class: 'primary', 'data-do': 'present', disabled: !awaitsCard },
@@ -148,12 +148,12 @@ function tray({ id, label, state }, station) {
       ),
       h(
         'button',
-        { type: 'button', 'data-do': 'faults', 'aria-expanded': String(station.showsFaults) },
+        { type: 'button', 'data-do': 'faults', 'aria-expanded': String(session.showsFaults) },
         `Faults${state.faults.length > 0 ? ` (${state.faults.length})` : ''}`,
       ),
     ),
-    station.showsFaults && faultMenu(state),
-    station.error !== '' && h('p', { class: 'error', role: 'alert' }, station.error),
+    session.showsFaults && faultMenu(state),
+    session.error !== '' && h('p', { class: 'error', role: 'alert' }, session.error),
   )
 }
 

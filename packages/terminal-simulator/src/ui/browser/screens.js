@@ -1,13 +1,13 @@
 /** @import { Screen } from '../../reader/screen.ts' */
 /** @import { ReaderState } from './api.js' */
 /** @import { IconName } from './icons.js' */
-/** @import { Station } from './station.js' */
+/** @import { ReaderSession } from './reader-session.js' */
 import { h } from './dom.js'
 import { inputsScreen } from './form-screens.js'
 import { icon } from './icons.js'
 import { formatMoney } from './money.js'
 import { authorisingScreen, PURPOSE_TITLES, promptScreen } from './prompt-screens.js'
-import { stepOf, totalOf } from './station.js'
+import { stepOf, totalOf } from './reader-session.js'
 
 /** @typedef {{ id: string, label: string, place: string, device: string, state: ReaderState }} ReaderView */
 
@@ -16,9 +16,9 @@ const APPROVED = { payment: 'Approved', setup: 'Card saved', refund: 'Refunded' 
 /**
  * What stands on the screen.
  * @param {ReaderView} view
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function drawScreen({ label, place, state: { screen } }, station) {
+export function drawScreen({ label, place, state: { screen } }, session) {
   switch (screen.kind) {
     case 'idle':
       return [
@@ -28,9 +28,9 @@ export function drawScreen({ label, place, state: { screen } }, station) {
     case 'cart':
       return cartScreen(screen)
     case 'card':
-      return promptScreen(screen, station)
+      return promptScreen(screen, session)
     case 'inputs':
-      return inputsScreen(screen, station)
+      return inputsScreen(screen, session)
     case 'authorising':
       return authorisingScreen(screen.money)
     case 'collected':
@@ -69,10 +69,10 @@ export function drawScreen({ label, place, state: { screen } }, station) {
 /**
  * Which of several drawings of one screen this is: another one replaces it with a movement.
  * @param {Screen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function sceneOf(screen, station) {
-  if (screen.kind === 'card') return `card-${stepOf(screen, station)}`
+export function sceneOf(screen, session) {
+  if (screen.kind === 'card') return `card-${stepOf(screen, session)}`
   return screen.kind
 }
 
@@ -122,18 +122,18 @@ function notice(name, title, text, small) {
 /**
  * The screen in a sentence, for those who hear it.
  * @param {ReaderView} view
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function describeScreen(view, station) {
+export function describeScreen(view, session) {
   const { screen } = view.state
   const sum = 'money' in screen && screen.money ? ` ${formatMoney(screen.money)}` : ''
   switch (screen.kind) {
     case 'card':
-      return describePrompt(screen, station)
+      return describePrompt(screen, session)
     case 'cart':
       return `Cart, total ${formatMoney({ amount: screen.cart.total, currency: screen.cart.currency, decimals: screen.decimals })}`
     case 'inputs':
-      return `Asks: ${screen.inputs[station.answers.length]?.custom_text?.title ?? 'done'}`
+      return `Asks: ${screen.inputs[session.answers.length]?.custom_text?.title ?? 'done'}`
     case 'approved':
       return `${APPROVED[screen.purpose]}${sum}`
     case 'declined':
@@ -162,10 +162,10 @@ export function describeScreen(view, station) {
 
 /**
  * @param {Extract<Screen, { kind: 'card' }>} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-function describePrompt(screen, station) {
-  const total = totalOf(screen, station)
+function describePrompt(screen, session) {
+  const total = totalOf(screen, session)
   const sum = total ? ` ${formatMoney(total)}` : ''
   const steps = {
     authorising: `Authorising${sum}`,
@@ -174,5 +174,5 @@ function describePrompt(screen, station) {
     pin: `Enter your PIN for${sum}`,
     card: `${PURPOSE_TITLES[screen.purpose]}${sum}: tap, insert or swipe a card`,
   }
-  return steps[stepOf(screen, station)]
+  return steps[stepOf(screen, session)]
 }

@@ -3,37 +3,38 @@
 import { cardOf, DEFAULT_CARD } from './cards.js'
 
 /**
- * What the page alone knows about a reader: what the customer in front of it has done so far on its screen.
+ * What only the page knows about a reader: the steps that the customer in front of it has taken on its screen.
+ * `shows` is the screen that it belongs to.
  * @typedef {{
  *   shows: string
  *   card: string
  *   tip: number | undefined
  *   isTypingTip: boolean
  *   pin: string | undefined
- *   answers: Answer[]
+ *   answers: InputAnswer[]
  *   drawing: string
  *   isBusy: boolean
  *   error: string
  *   showsFaults: boolean
- * }} Station
+ * }} ReaderSession
  */
-/** @typedef {{ value?: string, skipped?: boolean, toggles?: ('enabled' | 'disabled')[] }} Answer */
+/** @typedef {{ value?: string, skipped?: boolean, toggles?: ('enabled' | 'disabled')[] }} InputAnswer */
 /** @typedef {Extract<Screen, { kind: 'card' }>} CardScreen */
 /** @typedef {Extract<Screen, { kind: 'inputs' }>} InputsScreen */
 
-/** @type {Map<string, Station>} */
-const stations = new Map()
+/** @type {Map<string, ReaderSession>} */
+const sessions = new Map()
 
 /**
- * What is known about a reader. Begins anew whenever its screen shows something else; the card in the hand stays.
+ * The session of a reader. A new one starts whenever the screen changes; the selected card is kept.
  * @param {ReaderState} reader
- * @returns {Station}
+ * @returns {ReaderSession}
  */
-export function stationOf({ id, screen }) {
+export function sessionOf({ id, screen }) {
   const shows = JSON.stringify(screen)
-  const known = stations.get(id)
+  const known = sessions.get(id)
   if (known?.shows === shows) return known
-  const station = {
+  const session = {
     shows,
     card: known?.card ?? DEFAULT_CARD.number,
     tip: undefined,
@@ -45,26 +46,26 @@ export function stationOf({ id, screen }) {
     error: '',
     showsFaults: known?.showsFaults ?? false,
   }
-  stations.set(id, station)
-  return station
+  sessions.set(id, session)
+  return session
 }
 
 /**
  * The step of the customer on a screen that asks for a card.
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  * @returns {'authorising' | 'tip' | 'custom_tip' | 'pin' | 'card'}
  */
-export function stepOf(screen, station) {
-  if (station.isBusy) return 'authorising'
-  if (screen.tips && station.tip === undefined) return station.isTypingTip ? 'custom_tip' : 'tip'
-  return station.pin === undefined ? 'card' : 'pin'
+export function stepOf(screen, session) {
+  if (session.isBusy) return 'authorising'
+  if (screen.tips && session.tip === undefined) return session.isTypingTip ? 'custom_tip' : 'tip'
+  return session.pin === undefined ? 'card' : 'pin'
 }
 
 /**
  * What is to be paid, with the tip.
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
 export function totalOf({ money }, { tip }) {
   return money && { ...money, amount: money.amount + (tip ?? 0) }
@@ -73,9 +74,9 @@ export function totalOf({ money }, { tip }) {
 /**
  * Whether the reader asks for a PIN once the card in the hand is presented.
  * @param {CardScreen} screen
- * @param {Station} station
+ * @param {ReaderSession} session
  */
-export function asksForPin(screen, station) {
-  const ending = String((totalOf(screen, station)?.amount ?? 0) % 100).padStart(2, '0')
-  return cardOf(station.card).pin === true || screen.pin_endings.includes(ending)
+export function asksForPin(screen, session) {
+  const ending = String((totalOf(screen, session)?.amount ?? 0) % 100).padStart(2, '0')
+  return cardOf(session.card).pin === true || screen.pin_endings.includes(ending)
 }
