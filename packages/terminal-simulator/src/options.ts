@@ -118,41 +118,46 @@ const RETRY_DELAYS_MS: { test: readonly number[]; live: readonly number[] } = {
   live: [...FIRST, 5 * HOUR, 10 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR],
 }
 
-/** Throws an `Error` that says what to fix. */
-export function settingsOf(options: SimulatorOptions): Settings {
-  const { apiVersion = API_VERSION } = options
-  if (!isApiVersion(apiVersion)) {
-    throw new Error(`apiVersion ${apiVersion} is no API version: one looks like ${API_VERSION} or 2022-11-15`)
+const DEFAULTS: Settings = {
+  port: 12111,
+  host: '127.0.0.1',
+  seed: {},
+  apiVersion: API_VERSION,
+  maxBodyBytes: 1024 * 1024,
+  requestLogSize: 1000,
+  authorizationMs: 0,
+  rateLimits: undefined,
+  onRequest: undefined,
+  connectionTokenLifetimeMs: 10 * MINUTE,
+  deleteLocationWithReaders: 'refused',
+  retrieveDeleted: 'tombstone',
+  webhookRetryDelaysMs: RETRY_DELAYS_MS,
+  webhookTimeoutMs: 5000,
+  objectLocks: 'none',
+  testAmount60: 'approved',
+  pinTestAmounts: 'approved',
+  extendedAuthorizations: 'granted',
+  overcapture: 'unavailable',
+  refundFailureDelayMs: MINUTE,
+  readerErrorStatus: 400,
+  actionAfterCancel: 'null',
+  statusAfterCollect: 'in_progress',
+  presentOnIdleReader: 'refused',
+  cardTimeoutMs: HOUR,
+  cardTimeoutFailureCode: 'card_read_timed_out',
+  readerEventOrder: 'payment_first',
+  readerCountry: 'any',
+  inPersonRefund: 'any',
+}
+
+/** The options with their defaults. Throws an `Error` that says what to fix. */
+export function settingsOf({ clock: _, ...options }: SimulatorOptions): Settings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const settings: Settings = { ...DEFAULTS, ...Object.fromEntries(given) }
+  if (!isApiVersion(settings.apiVersion)) {
+    throw new Error(
+      `apiVersion ${settings.apiVersion} is not an API version: use one such as ${API_VERSION} or 2022-11-15`,
+    )
   }
-  return {
-    apiVersion,
-    port: options.port ?? 12111,
-    host: options.host ?? '127.0.0.1',
-    seed: options.seed ?? {},
-    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
-    requestLogSize: options.requestLogSize ?? 1000,
-    authorizationMs: options.authorizationMs ?? 0,
-    rateLimits: options.rateLimits,
-    onRequest: options.onRequest,
-    connectionTokenLifetimeMs: options.connectionTokenLifetimeMs ?? 10 * 60 * 1000,
-    deleteLocationWithReaders: options.deleteLocationWithReaders ?? 'refused',
-    retrieveDeleted: options.retrieveDeleted ?? 'tombstone',
-    webhookRetryDelaysMs: options.webhookRetryDelaysMs ?? RETRY_DELAYS_MS,
-    webhookTimeoutMs: options.webhookTimeoutMs ?? 5000,
-    objectLocks: options.objectLocks ?? 'none',
-    testAmount60: options.testAmount60 ?? 'approved',
-    pinTestAmounts: options.pinTestAmounts ?? 'approved',
-    extendedAuthorizations: options.extendedAuthorizations ?? 'granted',
-    overcapture: options.overcapture ?? 'unavailable',
-    refundFailureDelayMs: options.refundFailureDelayMs ?? 60_000,
-    readerErrorStatus: options.readerErrorStatus ?? 400,
-    actionAfterCancel: options.actionAfterCancel ?? 'null',
-    statusAfterCollect: options.statusAfterCollect ?? 'in_progress',
-    presentOnIdleReader: options.presentOnIdleReader ?? 'refused',
-    cardTimeoutMs: options.cardTimeoutMs ?? 60 * 60_000,
-    cardTimeoutFailureCode: options.cardTimeoutFailureCode ?? 'card_read_timed_out',
-    readerEventOrder: options.readerEventOrder ?? 'payment_first',
-    readerCountry: options.readerCountry ?? 'any',
-    inPersonRefund: options.inPersonRefund ?? 'any',
-  }
+  return settings
 }

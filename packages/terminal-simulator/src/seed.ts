@@ -6,7 +6,7 @@ import type { Chances } from './time/chances.ts'
 export const DEFAULT_ACCOUNT = 'acct_1SimTerminalDemo0'
 
 /** Where a seeded object lives; the first account's test mode when absent. */
-interface SeedOwner {
+export interface SeedOwner {
   account?: string
   livemode?: boolean
 }

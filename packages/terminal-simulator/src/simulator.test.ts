@@ -134,13 +134,13 @@ test('close ends it at once, twice is harmless, and the port is free again', asy
 
 test.each<[string, object]>([
   [
-    'stands at tml_x',
+    'is at the location tml_x',
     { readers: [{ id: 'tmr_1', device_type: 'stripe_s700', serial_number: '1', location: 'tml_x' }] },
   ],
   ["device_type 'toaster'", { readers: [{ id: 'tmr_1', device_type: 'toaster', serial_number: '1' }] }],
   ['belongs to acct_x', { locations: [{ id: 'tml_1', account: 'acct_x', ...HQ }] }],
   ['connected to acct_x', { accounts: [{ id: 'acct_1', connected_to: 'acct_x' }] }],
-  ['seed.reader is not known', { reader: [] }],
+  ['seed.reader is unknown', { reader: [] }],
 ])('a seed that contradicts itself is refused: %s', async (message, seed) => {
   await expect(startSimulator({ port: 0, seed })).rejects.toThrow(message)
 })

@@ -21,7 +21,7 @@ import { type Clock, isTestClock, realClock, scopedClock } from './time/clock.ts
 import { createIds, type Ids } from './time/ids.ts'
 import { createRandom, type Random } from './time/random.ts'
 import { page } from './ui/surface.ts'
-import { createWebhooks } from './webhooks/dispatcher.ts'
+import { WebhookDispatcher } from './webhooks/dispatcher.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 import type { World } from './world.ts'
 
@@ -216,7 +216,7 @@ export function createWorld(
       return webhooks
     },
   }
-  const webhooks = createWebhooks(world)
+  const webhooks = new WebhookDispatcher(world)
   store.watch((table, id) => {
     if (table === readers.object) activity.add({ type: 'reader', reader: id })
   })

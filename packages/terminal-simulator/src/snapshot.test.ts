@@ -165,7 +165,7 @@ test('a snapshot that was changed, or is none, is refused and changes nothing', 
   changed.state.sequences.ids++
   expect(() => world.simulator.restore(changed)).toThrow('changed since the snapshot was taken')
   expect(() => world.simulator.restore({} as Snapshot)).toThrow(
-    'Invalid format: must be terminal-simulator/2',
+    'Invalid format: must be terminal-simulator/3',
   )
   expect(world.simulator.snapshot()).toEqual(snapshot)
 })

@@ -4,7 +4,7 @@ import type { StoreState } from './state/store.ts'
 import type { WebhooksState } from './webhooks/webhooks.ts'
 
 /** Changes with what records hold: a snapshot is for the version of the simulator that took it. */
-const FORMAT = 'terminal-simulator/2'
+const FORMAT = 'terminal-simulator/3'
 
 /** Everything that `restore` needs. */
 export interface SimulatorState {

@@ -125,23 +125,30 @@ function newCustomer(world: World, livemode: boolean): Customer {
 
 type Profile = { [member in keyof typeof profile]?: ReturnType<(typeof profile)[member]['read']> | undefined }
 
+/** Members that a parameter of the same name replaces; an empty parameter unsets them. */
+const REPLACED = [
+  'address',
+  'description',
+  'email',
+  'name',
+  'phone',
+  'preferred_locales',
+  'shipping',
+  'tax_exempt',
+] as const
+
 function changed(customer: Customer, params: Profile): Customer {
+  const given = REPLACED.filter((member) => params[member] !== undefined)
+  const changes = Object.fromEntries(given.map((member) => [member, params[member]])) as Partial<Customer>
   const method = params.invoice_settings?.default_payment_method
   return {
     ...customer,
-    address: params.address === undefined ? (customer.address ?? null) : params.address,
-    description: params.description === undefined ? (customer.description ?? null) : params.description,
-    email: params.email === undefined ? (customer.email ?? null) : params.email,
-    invoice_settings:
-      method === undefined
-        ? customer.invoice_settings
-        : { ...customer.invoice_settings, default_payment_method: method },
+    ...changes,
+    ...(params.tax_exempt === null && { tax_exempt: 'none' }),
+    invoice_settings: {
+      ...customer.invoice_settings,
+      ...(method !== undefined && { default_payment_method: method }),
+    },
     metadata: mergeMetadata(customer.metadata, params.metadata),
-    name: params.name === undefined ? (customer.name ?? null) : params.name,
-    phone: params.phone === undefined ? (customer.phone ?? null) : params.phone,
-    preferred_locales: params.preferred_locales ?? customer.preferred_locales ?? [],
-    shipping: params.shipping === undefined ? customer.shipping : params.shipping,
-    tax_exempt:
-      params.tax_exempt === undefined ? (customer.tax_exempt ?? 'none') : (params.tax_exempt ?? 'none'),
   }
 }

@@ -1,17 +1,18 @@
 import { invalidRequest } from '../api/errors.ts'
 import { notify } from '../log/notify.ts'
 import { type Event, events } from '../state/event.ts'
-import type { Namespace } from '../state/store.ts'
+import type { Collection, Namespace } from '../state/store.ts'
 import { type WebhookDelivery, webhookDeliveries } from '../state/webhook-delivery.ts'
-import { fraction } from '../time/random.ts'
-import type { World } from '../world.ts'
+import { fraction, type Random } from '../time/random.ts'
+import type { EndpointRef, World } from '../world.ts'
 import { deliverOnce } from './deliver.ts'
+import { DeliveryQueue } from './delivery-queue.ts'
 import { createWebhookFaults, type WebhookFaults, type WebhookFaultsState } from './faults.ts'
 import { markDelivered } from './pending.ts'
 import { type Target, targetOf, targetsOf } from './target.ts'
-import type { ReleaseOrder, Webhooks, WebhookWatcher } from './webhooks.ts'
+import type { ReleaseOrder, Webhooks, WebhooksState, WebhookWatcher } from './webhooks.ts'
 
-/** A delivery on its way, by ids: what is no longer kept is no longer delivered. */
+/** A delivery that is to be sent, by ids: a record that was deleted or forgotten meanwhile is not sent. */
 interface Job {
   delivery: string
   event: string
@@ -20,51 +21,137 @@ interface Job {
   owner: Namespace
 }
 
-/** How many deliveries may wait for the clock at once, as many as are kept: beyond that the oldest are given up. */
+/** How many deliveries may wait for the clock at once, as many as are kept. Beyond that the oldest ones fail. */
 const MAX_WAITING = 10_000
 
-/** What lives from one reset to the next. */
-interface Round {
-  faults: WebhookFaults
-  abort: AbortController
-  /** The last of the deliveries that go to each endpoint, one after the other. */
-  tails: Map<string, Promise<void>>
-  sending: number
-  held: Job[] | null
-  /** What ends the wait of each delivery that waits for the clock, oldest first. */
-  waiting: Map<string, () => void>
-  /** Those of them that wait to be overtaken, by endpoint. */
-  overtaken: Map<string, Set<Job>>
-  idle: (() => void)[]
-}
+/** Delivers events to webhook endpoints. */
+export class WebhookDispatcher implements Webhooks {
+  readonly #world: World
+  readonly #watchers = new Set<WebhookWatcher>()
+  #faults: WebhookFaults
+  #queue = new DeliveryQueue()
+  /** The deliveries that are held; `null` while none is to be held. */
+  #held: Job[] | null = null
+  /** Cancels the timer of each delivery that waits for the clock, by id, oldest first. */
+  readonly #waiting = new Map<string, () => void>()
+  /** The waiting deliveries that the next delivery to the same endpoint overtakes, by endpoint. */
+  readonly #reordered = new Map<string, Set<Job>>()
 
-export function createWebhooks(world: World): Webhooks {
-  const watchers = new Set<WebhookWatcher>()
-  const { random = 1, webhookFaults } = world.settings.seed
-  // A sequence of its own: faults must not change the ids of what is created.
-  const noFaults: WebhookFaultsState = { random: random ^ 0x5eed, asked: [] }
-  let round = begin(noFaults)
+  constructor(world: World) {
+    this.#world = world
+    this.#faults = this.#initialFaults()
+  }
 
-  function begin(faults: WebhookFaultsState): Round {
-    return {
-      faults: createWebhookFaults(faults, webhookFaults),
-      abort: new AbortController(),
-      tails: new Map(),
-      sending: 0,
-      held: null,
-      waiting: new Map(),
-      overtaken: new Map(),
-      idle: [],
+  get faults(): WebhookFaults {
+    return this.#faults
+  }
+
+  dispatch(namespace: Namespace, event: Event, endpoints: readonly EndpointRef[]): void {
+    for (const watcher of this.#watchers) notify((news) => watcher.event?.(news), event)
+    for (const { id, owner } of endpoints) {
+      const target = targetOf(owner, id)
+      if (target) this.#send(namespace, event, target)
     }
   }
 
-  function deliveries() {
-    return world.store.shared.of(webhookDeliveries)
+  async resend(
+    namespace: Namespace,
+    event: Event,
+    cause: 'resend' | 'duplicate',
+    endpoint?: string,
+  ): Promise<void> {
+    const targets = targetsOf({ world: this.#world, namespace }, event.type).filter(
+      ({ id }) => endpoint === undefined || id === endpoint,
+    )
+    if (targets.length === 0) {
+      throw invalidRequest(`no enabled endpoint ${endpoint ?? ''} receives ${event.type}`)
+    }
+    await Promise.all(targets.map((target) => this.#submit(this.#newJob(namespace, event, target, cause))))
   }
 
-  function newJob(namespace: Namespace, event: Event, target: Target, cause: WebhookDelivery['cause']): Job {
+  hold(): void {
+    this.#held ??= []
+  }
+
+  release(order: ReleaseOrder): void {
+    const jobs = this.#held ?? []
+    this.#held = null
+    for (const job of inOrder(jobs, order, this.#faults.random)) void this.#submit(job)
+  }
+
+  idle(): Promise<void> {
+    return this.#queue.idle()
+  }
+
+  watch(watcher: WebhookWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  reset(): void {
+    this.#restart(this.#initialFaults())
+  }
+
+  state(): WebhooksState {
+    return {
+      faults: this.#faults.state(),
+      isHolding: this.#held !== null,
+      reordered: [...this.#reordered.values()].flatMap((jobs) => [...jobs].map(({ delivery }) => delivery)),
+    }
+  }
+
+  restore({ faults, isHolding, reordered }: WebhooksState): void {
+    this.#restart(createWebhookFaults(faults, this.#world.settings.seed.webhookFaults))
+    if (isHolding) this.#held = []
+    const overtaken = new Set(reordered)
+    for (const delivery of this.#deliveries.newestFirst().toReversed()) this.#resume(delivery, overtaken)
+  }
+
+  #initialFaults(): WebhookFaults {
+    const { random = 1, webhookFaults } = this.#world.settings.seed
+    // A sequence of its own: faults must not change the ids of what is created.
+    const state: WebhookFaultsState = { random: random ^ 0x5eed, asked: [] }
+    return createWebhookFaults(state, webhookFaults)
+  }
+
+  #restart(faults: WebhookFaults): void {
+    this.#queue.close()
+    this.#queue = new DeliveryQueue()
+    this.#faults = faults
+    this.#held = null
+    for (const cancel of this.#waiting.values()) cancel()
+    this.#waiting.clear()
+    this.#reordered.clear()
+  }
+
+  get #deliveries(): Collection<WebhookDelivery> {
+    return this.#world.store.shared.of(webhookDeliveries)
+  }
+
+  /** The first delivery of an event to a target, with the fault that applies to it. */
+  #send(namespace: Namespace, event: Event, target: Target): void {
+    const fault = this.#faults.take(target.id, event.type)
+    const job = this.#newJob(namespace, event, target, 'event')
+    switch (fault?.kind) {
+      case 'drop':
+        this.#update(job, { status: 'dropped' })
+        break
+      case 'delay':
+        this.#wait(job, 'delayed', fault.delayMs)
+        break
+      case 'reorder':
+        this.#wait(job, 'delayed', fault.delayMs)
+        this.#letOvertake(job)
+        break
+      default:
+        void this.#submit(job)
+        if (fault) void this.#submit(this.#newJob(namespace, event, target, 'duplicate'))
+    }
+  }
+
+  #newJob(namespace: Namespace, event: Event, target: Target, cause: WebhookDelivery['cause']): Job {
     const delivery: WebhookDelivery = {
-      id: world.ids.id('whd_', 24),
+      id: this.#world.ids.id('whd_', 24),
       object: 'webhook_delivery',
       event: event.id,
       type: event.type,
@@ -78,206 +165,119 @@ export function createWebhooks(world: World): Webhooks {
       attempts: [],
       next_attempt_at: null,
     }
-    change(delivery)
+    this.#put(delivery)
     return { delivery: delivery.id, event: event.id, namespace, endpoint: target.id, owner: target.owner }
   }
 
-  function change(delivery: WebhookDelivery): void {
-    deliveries().put(delivery)
-    for (const watcher of watchers) notify((news) => watcher.delivery?.(news), delivery)
+  #put(delivery: WebhookDelivery): void {
+    this.#deliveries.put(delivery)
+    for (const watcher of this.#watchers) notify((news) => watcher.delivery?.(news), delivery)
   }
 
-  function update(job: Job, changes: Partial<WebhookDelivery>): void {
-    const delivery = deliveries().get(job.delivery)
-    if (delivery) change({ ...delivery, ...changes })
+  #update(job: Job, changes: Partial<WebhookDelivery>): void {
+    const delivery = this.#deliveries.get(job.delivery)
+    if (delivery) this.#put({ ...delivery, ...changes })
   }
 
-  function submit(job: Job): Promise<void> {
-    if (round.held) {
-      round.held.push(job)
-      update(job, { status: 'held', next_attempt_at: null })
+  /** Sends a delivery, or holds it. Resolves when it has been attempted. */
+  #submit(job: Job): Promise<void> {
+    if (this.#held) {
+      this.#held.push(job)
+      this.#update(job, { status: 'held', next_attempt_at: null })
       return Promise.resolve()
     }
-    update(job, { status: 'pending', next_attempt_at: null })
-    const sent = enqueue(round, job)
-    const overtaken = round.overtaken.get(job.endpoint) ?? []
-    round.overtaken.delete(job.endpoint)
-    for (const late of overtaken) {
-      endWait(late.delivery)
-      void submit(late)
-    }
+    this.#update(job, { status: 'pending', next_attempt_at: null })
+    const queue = this.#queue
+    const sent = queue.add(job.endpoint, () => this.#attempt(job, queue.signal))
+    this.#submitReordered(job.endpoint)
     return sent
   }
 
-  function enqueue(current: Round, job: Job): Promise<void> {
-    const { tails } = current
-    const id = job.endpoint
-    current.sending++
-    // The next turn: the answer to the request that caused the event comes first.
-    const sent = (tails.get(id) ?? nextTurn()).then(() => attempt(current, job))
-    const tail = sent.finally(() => {
-      if (tails.get(id) === tail) tails.delete(id)
-      current.sending--
-      if (current.sending === 0) for (const resolve of current.idle.splice(0)) resolve()
-    })
-    tails.set(id, tail)
-    return tail
+  /** Sends the deliveries that were waiting for another one to the same endpoint to go first. */
+  #submitReordered(endpoint: string): void {
+    const jobs = this.#reordered.get(endpoint) ?? []
+    this.#reordered.delete(endpoint)
+    for (const job of jobs) {
+      this.#endWait(job.delivery)
+      void this.#submit(job)
+    }
   }
 
-  async function attempt(current: Round, job: Job): Promise<void> {
-    const { signal } = current.abort
-    const delivery = deliveries().get(job.delivery)
+  async #attempt(job: Job, signal: AbortSignal): Promise<void> {
+    const delivery = this.#deliveries.get(job.delivery)
     if (signal.aborted || !delivery) return
     const target = targetOf(job.owner, job.endpoint)
     const event = job.namespace.of(events).get(job.event)
-    // Stripe docs, webhooks, "Retry behavior": what was disabled or deleted meanwhile is not tried again.
+    // Stripe docs, webhooks, "Retry behavior": an endpoint that was disabled or deleted gets no further attempt.
     if (!event || !target?.enabled) {
-      update(job, { status: 'failed' })
+      this.#update(job, { status: 'failed' })
       return
     }
-    const made = await deliverOnce(world, event, target, signal)
+    const made = await deliverOnce(this.#world, event, target, signal)
     if (signal.aborted) return
-    update(job, { attempts: [...delivery.attempts, made], url: target.url })
+    this.#update(job, { attempts: [...delivery.attempts, made], url: target.url })
     if (made.error === null) {
-      update(job, { status: 'delivered' })
+      this.#update(job, { status: 'delivered' })
       markDelivered(job.namespace, job.event, job.endpoint)
-    } else retryLater(job, delivery.cause, delivery.attempts.length)
+    } else this.#retryLater(job, delivery.cause, delivery.attempts.length)
   }
 
-  function retryLater(job: Job, cause: WebhookDelivery['cause'], retries: number): void {
-    const delays = world.settings.webhookRetryDelaysMs[job.namespace.livemode ? 'live' : 'test']
+  #retryLater(job: Job, cause: WebhookDelivery['cause'], retries: number): void {
+    const delays = this.#world.settings.webhookRetryDelaysMs[job.namespace.livemode ? 'live' : 'test']
     const delay = cause === 'resend' ? undefined : delays[retries]
-    if (delay === undefined) update(job, { status: 'failed' })
-    else wait(job, 'retrying', delay)
+    if (delay === undefined) this.#update(job, { status: 'failed' })
+    else this.#wait(job, 'retrying', delay)
   }
 
-  function wait(job: Job, status: 'delayed' | 'retrying', delayMs: number): void {
-    update(job, { status, next_attempt_at: world.clock.now() + delayMs })
-    const cancel = world.clock.setTimeout(() => {
-      endWait(job.delivery)
-      return submit(job)
+  #wait(job: Job, status: 'delayed' | 'retrying', delayMs: number): void {
+    const { clock } = this.#world
+    this.#update(job, { status, next_attempt_at: clock.now() + delayMs })
+    const cancel = clock.setTimeout(() => {
+      this.#endWait(job.delivery)
+      return this.#submit(job)
     }, delayMs)
-    round.waiting.set(job.delivery, () => {
+    this.#waiting.set(job.delivery, () => {
       cancel()
-      round.overtaken.get(job.endpoint)?.delete(job)
+      this.#reordered.get(job.endpoint)?.delete(job)
     })
-    if (round.waiting.size > MAX_WAITING) giveUpOldest()
+    if (this.#waiting.size > MAX_WAITING) this.#failOldest()
   }
 
-  function goOn(delivery: WebhookDelivery, overtaken: ReadonlySet<string>): void {
-    const { id, event, account, livemode, endpoint, status, next_attempt_at } = delivery
-    const namespace = world.store.namespace(account, livemode)
-    const owner = world.store.namespaces().find((candidate) => targetOf(candidate, endpoint)) ?? namespace
-    const job: Job = { delivery: id, event, namespace, endpoint, owner }
-    if (status === 'pending') void submit(job)
-    if (status === 'held') round.held?.push(job)
-    if (status === 'delayed' || status === 'retrying') {
-      wait(job, status, Math.max(0, (next_attempt_at ?? 0) - world.clock.now()))
-      if (overtaken.has(id)) mayBeOvertaken(job)
-    }
+  #letOvertake(job: Job): void {
+    const jobs = this.#reordered.get(job.endpoint) ?? new Set()
+    this.#reordered.set(job.endpoint, jobs.add(job))
   }
 
-  function endWait(delivery: string): void {
-    round.waiting.get(delivery)?.()
-    round.waiting.delete(delivery)
+  #endWait(delivery: string): void {
+    this.#waiting.get(delivery)?.()
+    this.#waiting.delete(delivery)
   }
 
-  function giveUpOldest(): void {
-    const [oldest] = round.waiting.keys()
+  #failOldest(): void {
+    const [oldest] = this.#waiting.keys()
     const id = oldest as string
-    endWait(id)
-    const delivery = deliveries().get(id)
-    if (delivery) change({ ...delivery, status: 'failed', next_attempt_at: null })
+    this.#endWait(id)
+    const delivery = this.#deliveries.get(id)
+    if (delivery) this.#put({ ...delivery, status: 'failed', next_attempt_at: null })
   }
 
-  function letOvertake(job: Job, delayMs: number): void {
-    wait(job, 'delayed', delayMs)
-    mayBeOvertaken(job)
-  }
-
-  function mayBeOvertaken(job: Job): void {
-    const waiting = round.overtaken.get(job.endpoint) ?? new Set()
-    round.overtaken.set(job.endpoint, waiting.add(job))
-  }
-
-  function send(namespace: Namespace, event: Event, target: Target): void {
-    const fault = round.faults.take(target.id, event.type)
-    const job = newJob(namespace, event, target, 'event')
-    switch (fault?.kind) {
-      case 'drop':
-        update(job, { status: 'dropped' })
-        break
-      case 'delay':
-        wait(job, 'delayed', fault.delayMs)
-        break
-      case 'reorder':
-        letOvertake(job, fault.delayMs)
-        break
-      default:
-        void submit(job)
-        if (fault) void submit(newJob(namespace, event, target, 'duplicate'))
+  /** Continues a delivery of a state that was loaded. */
+  #resume(delivery: WebhookDelivery, reordered: ReadonlySet<string>): void {
+    const { id, event, account, livemode, endpoint, status, next_attempt_at } = delivery
+    const { store, clock } = this.#world
+    const namespace = store.namespace(account, livemode)
+    const owner = store.namespaces().find((candidate) => targetOf(candidate, endpoint)) ?? namespace
+    const job: Job = { delivery: id, event, namespace, endpoint, owner }
+    if (status === 'pending') void this.#submit(job)
+    if (status === 'held') this.#held?.push(job)
+    if (status === 'delayed' || status === 'retrying') {
+      this.#wait(job, status, Math.max(0, (next_attempt_at ?? 0) - clock.now()))
+      if (reordered.has(id)) this.#letOvertake(job)
     }
   }
-
-  return {
-    get faults() {
-      return round.faults
-    },
-    dispatch(namespace, event, endpoints) {
-      for (const watcher of watchers) notify((news) => watcher.event?.(news), event)
-      for (const { id, owner } of endpoints) {
-        const target = targetOf(owner, id)
-        if (target) send(namespace, event, target)
-      }
-    },
-    async resend(namespace, event, cause, endpoint) {
-      const targets = targetsOf({ world, namespace }, event.type).filter(
-        ({ id }) => endpoint === undefined || id === endpoint,
-      )
-      if (targets.length === 0)
-        throw invalidRequest(`no enabled endpoint ${endpoint ?? ''} asks for ${event.type}`)
-      await Promise.all(targets.map((target) => submit(newJob(namespace, event, target, cause))))
-    },
-    hold() {
-      round.held ??= []
-    },
-    release(order) {
-      const jobs = round.held ?? []
-      round.held = null
-      for (const job of inOrder(jobs, order, round.faults)) void submit(job)
-    },
-    idle() {
-      const { sending, idle } = round
-      return sending === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))
-    },
-    watch(watcher) {
-      watchers.add(watcher)
-      return () => void watchers.delete(watcher)
-    },
-    reset() {
-      round.abort.abort()
-      round = begin(noFaults)
-    },
-    state: () => ({
-      faults: round.faults.state(),
-      isHolding: round.held !== null,
-      overtaken: [...round.overtaken.values()].flatMap((jobs) => [...jobs].map(({ delivery }) => delivery)),
-    }),
-    restore({ faults, isHolding, overtaken }) {
-      round.abort.abort()
-      round = begin(faults)
-      if (isHolding) round.held = []
-      const late = new Set(overtaken)
-      for (const delivery of deliveries().newestFirst().toReversed()) goOn(delivery, late)
-    },
-  }
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
-function inOrder(jobs: readonly Job[], order: ReleaseOrder, { random }: WebhookFaults): Job[] {
+function inOrder(jobs: readonly Job[], order: ReleaseOrder, random: Random): Job[] {
   if (order === 'emitted') return [...jobs]
   if (order === 'reversed') return jobs.toReversed()
   const shuffled = [...jobs]

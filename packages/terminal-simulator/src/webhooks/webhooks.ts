@@ -38,6 +38,6 @@ export interface Webhooks extends EventDispatcher {
 export interface WebhooksState {
   faults: WebhookFaultsState
   isHolding: boolean
-  /** The deliveries that wait to be overtaken, by id. */
-  overtaken: readonly string[]
+  /** The deliveries that the next delivery to the same endpoint overtakes, by id. */
+  reordered: readonly string[]
 }
