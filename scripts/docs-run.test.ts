@@ -214,7 +214,7 @@ describe('so does the rest', () => {
   })
 
   test('every program in the docs is run', () => {
-    const others = ['adapter', 'cookies', 'recover', 'testing', 'tickets']
+    const others = ['adapter', 'cookies', 'postgres', 'recover', 'testing', 'tickets']
     expect([...programs().keys()].sort()).toEqual([...Object.keys(PAGES), ...others].sort())
   })
 })

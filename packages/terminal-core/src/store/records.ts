@@ -93,8 +93,8 @@ export interface AllAccounts {
  * What must survive: durable, and readable by every verb as soon as a write has resolved. A host can implement it on a database of its own,
  * prove it with the suite in `@org/terminal-core/store-contract`, and combine it with coordination in `composeStore`.
  *
- * A record is named by its partition, its class and its id. Ids are any text up to 255 characters. When a write rejects, its result is not
- * known: read before writing again.
+ * A record is named by its partition, its class and its id. Ids and values of indexes are text of 1 to 255 characters without U+0000, which
+ * PostgreSQL cannot store. When a write rejects, its result is not known: read before writing again.
  */
 export interface RecordStore {
   get<Value extends RecordValue>(

@@ -114,7 +114,7 @@ export const claimTests: Tests<Subject<CoordinationStore>> = {
   },
 
   'keys may be any text': async ({ store }) => {
-    for (const text of ODD_TEXTS) {
+    for (const text of [...ODD_TEXTS, '\u0000']) {
       const key = keyOf(text)
       assert.equal(await complete(store, await claimed(store, key), key), true)
       assert.deepEqual(await claim(store, key), { state: 'done' })

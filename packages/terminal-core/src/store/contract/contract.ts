@@ -51,15 +51,5 @@ export function atOnce<T>(times: number, run: (n: number) => Promise<T>): Promis
   return Promise.all(Array.from({ length: times }, (_, n) => run(n)))
 }
 
-/** Any text that may be a key or an id. */
-export const ODD_TEXTS = [
-  ' ',
-  'a:b',
-  'a%3Ab',
-  'ü €',
-  '\u0000',
-  '{x}*?[',
-  "'; --",
-  '__proto__',
-  'k'.repeat(255),
-]
+/** Texts that may be an id, the value of an index, or part of a key. */
+export const ODD_TEXTS = [' ', 'a:b', 'a%3Ab', 'ü €', '{x}*?[', "'; --", '__proto__', 'k'.repeat(255)]

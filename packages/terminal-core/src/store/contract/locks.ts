@@ -134,7 +134,7 @@ export const lockTests: Tests<CoordinationSubject> = {
   },
 
   'keys may be any text': async ({ store }) => {
-    for (const text of ODD_TEXTS) {
+    for (const text of [...ODD_TEXTS, '\u0000']) {
       const token = await locked(store, keyOf(text))
       assert.equal(await store.holds(keyOf(text), token), true)
     }

@@ -202,6 +202,8 @@ export const recordTests: Tests<Subject<RecordStore>> = {
     await putSale(store, 'one', { index: { order: ['o-1'], status: ['open'] } })
     await putSale(store, 'two', { index: { order: ['o-1', 'o-2'], status: ['open'] } })
     await putSale(store, 'three', { index: { status: ['closed'] } })
+    // So many that no store looks through all of them for a few.
+    for (let n = 0; n < 10; n++) await putSale(store, `other-${n}`, { index: { order: [`other-${n}`] } })
     const found = async (where: RecordQuery<SaleIndex>['where']) => (await idsOf(store, { where })).sort()
     assert.deepEqual(await found({ order: ['o-1'] }), ['one', 'two'])
     assert.deepEqual(await found({ order: ['o-2'] }), ['two'])
