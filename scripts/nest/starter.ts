@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 
 const execute = promisify(execFile)
 
@@ -14,39 +14,42 @@ export class Starter {
   }
 
   /**
-   * Makes a project with the official generator, adds packages of ours and installs everything.
+   * Makes a project with the official generator, and installs it with our package and stripe.
    * @param major of Nest
    * @param folder the project becomes a folder in it
-   * @param dependencies besides its own
+   * @param tarballs of our packages, by name
    */
-  static async create(major: number, folder: string, dependencies: Record<string, string>): Promise<Starter> {
-    const flags = ['--skip-install', '--skip-git', '--package-manager', 'npm']
+  static async create(
+    major: number,
+    folder: string,
+    tarballs: ReadonlyMap<string, string>,
+  ): Promise<Starter> {
     const name = `nest-${major}`
-    await run(folder, 'npm', [
-      'exec',
-      '--yes',
-      `--package=@nestjs/cli@${major}`,
-      '--',
-      'nest',
-      'new',
-      name,
-      ...flags,
-    ])
+    const nest = ['exec', '--yes', `--package=@nestjs/cli@${major}`, '--', 'nest']
+    const flags = ['--skip-install', '--skip-git', '--package-manager', 'npm']
+    await run(folder, ['npm', ...nest, 'new', name, ...flags])
     const starter = new Starter(join(folder, name))
+
     const manifest = JSON.parse(await starter.read('package.json')) as { dependencies: object }
-    Object.assign(manifest.dependencies, dependencies)
-    await starter.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
+    const tarball = (name: string) => `file:${tarballs.get(name)}`
+    Object.assign(manifest.dependencies, {
+      '@org/terminal-nestjs': tarball('@org/terminal-nestjs'),
+      stripe: '^23.1.0',
+    })
+    // The core arrives as a dependency of the adapter, from a tarball as well.
+    const overrides = { '@org/terminal-core': tarball('@org/terminal-core') }
+    await starter.write('package.json', `${JSON.stringify({ ...manifest, overrides }, null, 2)}\n`)
     await starter.install()
     return starter
   }
 
   async install(): Promise<void> {
-    await this.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund')
+    await this.run('npm install --prefer-offline --no-audit --no-fund')
   }
 
   /** Runs a command in the project. Rejects with all that it printed when it fails. */
-  run(command: string, ...args: string[]): Promise<string> {
-    return run(this.dir, command, args)
+  run(command: string, env: Record<string, string> = {}): Promise<string> {
+    return run(this.dir, command.split(' '), env)
   }
 
   read(path: string): Promise<string> {
@@ -73,17 +76,22 @@ export class Starter {
     const written = paths
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(this.dir.length + 1))
-      .filter((path) => !/^(node_modules|dist|package-lock\.json)/.test(path))
+      .filter((path) => !/^(node_modules|dist)\b|^package-lock\.json$|\.tsbuildinfo$/.test(path))
     return Object.fromEntries(await Promise.all(written.map(async (path) => [path, await this.read(path)])))
   }
 }
 
-async function run(cwd: string, command: string, args: readonly string[]): Promise<string> {
+async function run(
+  cwd: string,
+  [file = '', ...args]: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
   try {
-    const { stdout, stderr } = await execute(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 })
-    return stdout + stderr
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 }
+    const { stdout, stderr } = await execute(file, args, options)
+    return stripVTControlCharacters(stdout + stderr)
   } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string }
-    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
+    const { message, stdout, stderr } = error as { message: string; stdout: string; stderr: string }
+    throw new Error(`${message}\n${stdout}${stderr}`)
   }
 }
