@@ -22,7 +22,8 @@ function open() {
   let now = 0
   const store = memoryStore({ now: () => now })
   onTestFinished(() => store.close())
-  const logger = { info() {}, warn() {}, error() {} }
+  const errors: object[] = []
+  const logger = { info() {}, warn() {}, error: (facts: object) => void errors.push(facts) }
   const dispatcher = new Dispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
   const options = { heartbeatMs: 1, lifetimeMs: HOUR_MS }
   const streams = eventStreams(store, logger, options, createTelemetry(), false)
@@ -30,15 +31,16 @@ function open() {
   streamWebhooks(dispatcher, streams, logger)
   return {
     ...streams,
+    errors,
     /** Stripe delivers an event. @returns what has become of it */
-    deliver: (id: string, account?: string) => {
+    deliver: (id: string, account?: string, object: object | null = refund) => {
       const event = {
         id,
         object: 'event',
         type: 'refund.created',
         created: 0,
         account,
-        data: { object: refund },
+        data: { object },
       }
       return dispatcher.dispatch(event as unknown as WebhookEvent, context)
     },
@@ -71,4 +73,13 @@ test('who comes back within the hour has missed nothing; later it is told that i
   pass(HOUR_MS)
   expect(await deliver('evt_long_after')).toBe('unknown')
   expect((await follow(undefined, last)).gap).toBe(true)
+})
+
+test('an event that cannot be read is logged, and is not asked for again', async () => {
+  const { deliver, follow, errors } = open()
+  const { events } = await follow(undefined)
+  expect(await deliver('evt_1', undefined, null)).toBe('handled')
+  expect(errors).toMatchObject([{ event: 'evt_1', type: 'refund.created', err: expect.any(TypeError) }])
+  expect(await deliver('evt_2')).toBe('handled')
+  expect((await events.next()).value).toMatchObject({ data: { id: 're_1' } })
 })

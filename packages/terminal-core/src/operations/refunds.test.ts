@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { presets } from '../access/permissions.ts'
+import { createTerminal } from '../terminal.ts'
 import { HQ, MatrixShop } from '../test-support/matrix-shop.ts'
+import { brokenStripe } from '../test-support/stripe.ts'
 
 test('who refunds does not take fees and transfers back without a permission of its own', async () => {
   await using shop = await MatrixShop.open()
@@ -19,4 +21,28 @@ test('who refunds does not take fees and transfers back without a permission of 
   await expect(refund('reverse_transfer', [...presets.admin, 'refunds:reverse'])).rejects.toMatchObject({
     code: 'not_found',
   })
+})
+
+test('a refund of a charge without a payment belongs to the whole account', async () => {
+  const refund = {
+    id: 're_1',
+    object: 'refund',
+    amount: 5,
+    currency: 'eur',
+    payment_intent: null,
+    metadata: {},
+  }
+  await using upstream = await brokenStripe((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(refund))
+  })
+  const terminal = createTerminal({ stripe: upstream.stripe })
+  const retrieve = (locations: readonly string[] | 'all') =>
+    terminal.invoke(
+      'refunds.retrieve',
+      { refund: 're_1' },
+      { scope: { principal: 'anna', locations, permissions: presets.manager } },
+    )
+  await expect(retrieve([HQ])).rejects.toMatchObject({ code: 'not_found' })
+  expect(await retrieve('all')).toMatchObject({ id: 're_1', payment_intent: null })
+  await terminal.close()
 })

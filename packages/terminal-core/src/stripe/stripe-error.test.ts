@@ -44,6 +44,7 @@ const ROWS: readonly [Raw, ErrorCode][] = [
   [{ statusCode: 402, code: 'card_declined', decline_code: 'insufficient_funds' }, 'card_declined'],
   [{ statusCode: 400, type: 'idempotency_error' }, 'idempotency_conflict'],
   [{ statusCode: 409, code: 'idempotency_key_in_use' }, 'idempotency_conflict'],
+  [{ statusCode: 409 }, 'idempotency_conflict'],
   [{ statusCode: 429, code: 'lock_timeout' }, 'upstream_saturated'],
   [{ statusCode: 429, code: 'rate_limit' }, 'upstream_saturated'],
   [{ statusCode: 429 }, 'upstream_saturated'],

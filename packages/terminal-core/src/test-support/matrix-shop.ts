@@ -172,6 +172,20 @@ export class MatrixShop {
     return action?.process_setup_intent?.generated_card as string
   }
 
+  /** A card that a payment has generated. */
+  async cardOfPayment(place: Present): Promise<string> {
+    const { stripe, options } = this.#at(place)
+    const [payment_intent, reader] = [await this.paymentIntent(place), await this.reader(place)]
+    await stripe.paymentIntents.update(payment_intent, { setup_future_usage: 'off_session' }, options)
+    const process_config = { allow_redisplay: 'always' as const }
+    await stripe.terminal.readers.processPaymentIntent(reader, { payment_intent, process_config }, options)
+    await stripe.testHelpers.terminal.readers.presentPaymentMethod(reader, {}, options)
+    const expand = { expand: ['latest_charge'] }
+    const { latest_charge } = await stripe.paymentIntents.retrieve(payment_intent, expand, options)
+    const { payment_method_details } = latest_charge as Stripe.Charge
+    return payment_method_details?.card_present?.generated_card as string
+  }
+
   async customer(place: Present): Promise<string> {
     const { stripe, options } = this.#at(place)
     return (await stripe.customers.create({}, options)).id
