@@ -6,7 +6,7 @@ import { parseArgs, styleText } from 'node:util'
 import type * as Simulator from '@org/terminal-simulator'
 import { type Cell, cells, nameOf } from './cells.ts'
 import { matrix } from './matrix.ts'
-import { cleanEnvironment, run } from './processes.ts'
+import { run } from './processes.ts'
 import { type Registry, startRegistry } from './registry.ts'
 import { copyWorkspace } from './release.ts'
 import { type Result, runCell, type Stage } from './run-cell.ts'
@@ -49,7 +49,7 @@ function selected(): readonly Cell[] {
   return chosen
 }
 
-/** @returns whether everything went well */
+/** Resolves with whether everything went well. */
 async function rehearse(chosen: readonly Cell[]): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'terminal-rehearsal-'))
   const began = performance.now()
@@ -58,7 +58,7 @@ async function rehearse(chosen: readonly Cell[]): Promise<boolean> {
     await using registry = await startRegistry(join(folder, 'registry'))
     const release = await copyWorkspace(join(folder, 'workspace'), registry)
     await release.publish()
-    say(`published to ${registry.url}`)
+    console.log(`published to ${registry.url}`)
 
     const simulator = await installSimulator(join(folder, 'simulator'), registry)
     const toolbox = new Toolbox(join(folder, 'tools'), registry)
@@ -66,14 +66,12 @@ async function rehearse(chosen: readonly Cell[]): Promise<boolean> {
     const problems = await twoReleases(release, registry, join(folder, 'releases'))
 
     console.log(`\n${matrix(results)}\n`)
-    for (const { cell, failed } of results) {
-      if (failed)
-        console.log(
-          `${styleText('red', `✗ ${nameOf(cell)}`)}\n${failed.step}: ${failed.message}\n${failed.log}\n`,
-        )
-    }
-    for (const problem of problems) console.log(styleText('red', `✗ ${problem}`))
-    good = problems.length === 0 && results.every(({ failed }) => !failed)
+    const failures = results.flatMap(({ cell, failed }) =>
+      failed ? [`${nameOf(cell)}\n${failed.step}: ${failed.message}\n${failed.log}`] : [],
+    )
+    const found = [...failures, ...problems]
+    for (const text of found) console.log(`${styleText('red', '✗')} ${text}\n`)
+    good = found.length === 0
     const minutes = ((performance.now() - began) / 60_000).toFixed(1)
     console.log(`${results.length} projects and two releases in ${minutes} minutes.`)
   } finally {
@@ -88,7 +86,7 @@ async function installSimulator(folder: string, registry: Registry): Promise<typ
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }))
   await writeFile(join(folder, '.npmrc'), `registry=${registry.url}/\n`)
   const args = ['install', '@org/terminal-simulator', '--no-audit', '--no-fund']
-  await run('npm', args, { cwd: folder, env: cleanEnvironment() })
+  await run('npm', args, { cwd: folder })
   const entry = join(folder, 'node_modules/@org/terminal-simulator/dist/index.js')
   return import(pathToFileURL(entry).href)
 }
@@ -101,13 +99,9 @@ async function runAll(chosen: readonly Cell[], stage: Stage): Promise<Result[]> 
       const result = await runCell(cell, stage)
       results.set(cell, result)
       const mark = result.failed ? styleText('red', `✗ ${result.failed.step}`) : styleText('green', '✓')
-      say(`${mark} ${nameOf(cell)} (${result.seconds} s)`)
+      console.log(`${mark} ${nameOf(cell)} (${result.seconds} s)`)
     }
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
   return chosen.map((cell) => results.get(cell) as Result)
-}
-
-function say(text: string): void {
-  console.log(text)
 }

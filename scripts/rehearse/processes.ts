@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 const START_MS = 60_000
 const POLL_MS = 50
 const TAIL_LINES = 15
@@ -48,7 +48,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 /**
  * Runs a command to its end.
  * @returns what it has printed on stdout
- * @throws {@link CommandError} when it fails or takes longer than five minutes
+ * @throws {@link CommandError} when it fails or takes longer than ten minutes
  */
 export async function run(
   command: string,
@@ -129,12 +129,12 @@ function start(
 
 async function accepts(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
-  const [connected] = await Promise.race([
-    once(socket, 'connect').then(() => [true]),
-    once(socket, 'error').then(() => [false]),
-  ]).catch(() => [false])
+  const connected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
   socket.destroy()
-  return connected === true
+  return connected
 }
 
 function killGroup({ pid }: ChildProcess): void {

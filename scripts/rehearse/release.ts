@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { publicPackages, root } from '../workspace.ts'
-import { cleanEnvironment, run } from './processes.ts'
+import { run } from './processes.ts'
 import type { Registry } from './registry.ts'
 
 /** A copy of the workspace, which is versioned and published without a change here. */
@@ -30,9 +30,8 @@ export async function copyWorkspace(folder: string, registry: Registry): Promise
   // npm does not publish without a token; the registry asks for none.
   await appendFile(join(folder, '.npmrc'), `\nregistry=${registry.url}/\n//${host}/:_authToken=anyone\n`)
 
-  const env = cleanEnvironment()
   const log = join(folder, '../release.log')
-  const git = (...args: string[]) => run('git', args, { cwd: folder, env, log })
+  const git = (...args: string[]) => run('git', args, { cwd: folder, log })
   await git('init', '--quiet', '--initial-branch', 'main')
   await commit('The workspace')
 
@@ -50,9 +49,9 @@ export async function copyWorkspace(folder: string, registry: Registry): Promise
       await commit(summary)
     },
     async publish() {
-      await run('npm', ['run', 'version-packages'], { cwd: folder, env, log })
+      await run('npm', ['run', 'version-packages'], { cwd: folder, log })
       await commit('Version packages')
-      await run('npm', ['exec', '--', 'changeset', 'publish'], { cwd: folder, env, log })
+      await run('npm', ['exec', '--', 'changeset', 'publish'], { cwd: folder, log })
     },
     file: (path) => join(folder, path),
   }

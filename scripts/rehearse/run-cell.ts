@@ -39,39 +39,31 @@ const LAYOUTS: Readonly<Record<Framework['layout'], Layout>> = { plain, 'nest ne
 export async function runCell(cell: Cell, stage: Stage): Promise<Result> {
   const began = performance.now()
   const seconds = () => Math.round((performance.now() - began) / 1000)
-  const project = await projectOf(cell, stage)
-  const folder = project.dir
+  const dir = join(stage.folder, 'projects', nameOf(cell).replaceAll(/[^\w.]+/g, '-'))
+  const log = `${dir}.log`
   let step: Step = 'install'
   try {
-    await rehearse(project, stage, (name) => {
+    await mkdir(dir, { recursive: true })
+    await rehearse(await projectOf(cell, dir, log, stage), stage, (name) => {
       step = name
     })
-    await rm(folder, { recursive: true })
+    await rm(dir, { recursive: true })
     return { cell, seconds: seconds() }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { cell, failed: { step, message, log: project.log }, seconds: seconds() }
+    return { cell, failed: { step, message, log }, seconds: seconds() }
   }
 }
 
-async function projectOf(cell: Cell, { folder, registry, toolbox }: Stage): Promise<Project> {
-  const name = nameOf(cell).replaceAll(/[^\w.]+/g, '-')
-  const dir = join(folder, 'projects', name)
-  await mkdir(dir, { recursive: true })
+async function projectOf(cell: Cell, dir: string, log: string, stage: Stage): Promise<Project> {
+  const { folder, registry, toolbox } = stage
   const manager = managers[cell.manager]
   const tools = new Set<Tool>([cell.runtime, ...manager.tools, 'Node 24'])
   const bins = await Promise.all([...tools].map((tool) => toolbox.bin(tool)))
   const clean = cleanEnvironment()
-  return {
-    cell,
-    framework: frameworks[cell.framework],
-    manager,
-    registry,
-    dir,
-    log: join(folder, 'projects', `${name}.log`),
-    // Caches and settings of every tool are below HOME.
-    env: { ...clean, HOME: join(folder, 'home'), PATH: [...bins, clean.PATH].join(delimiter) },
-  }
+  // Caches and settings of every tool are below HOME.
+  const env = { ...clean, HOME: join(folder, 'home'), PATH: [...bins, clean.PATH].join(delimiter) }
+  return { cell, framework: frameworks[cell.framework], manager, registry, dir, log, env }
 }
 
 async function rehearse(project: Project, stage: Stage, begin: (step: Step) => void): Promise<void> {

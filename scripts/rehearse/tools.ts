@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cleanEnvironment, run } from './processes.ts'
+import { run } from './processes.ts'
 import type { Registry } from './registry.ts'
 
 /** Programs that cells need, by the packages that carry them. */
@@ -46,7 +46,7 @@ export class Toolbox {
     await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, allowScripts }))
     await writeFile(join(cwd, '.npmrc'), `registry=${this.#registry.url}/\n`)
     const args = ['install', TOOLS[tool], '--no-audit', '--no-fund']
-    await run('npm', args, { cwd, env: cleanEnvironment(), log: join(this.#folder, 'log.txt') })
+    await run('npm', args, { cwd, log: join(this.#folder, 'log.txt') })
     return join(cwd, 'node_modules/.bin')
   }
 }

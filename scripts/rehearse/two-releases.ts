@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cleanEnvironment, run } from './processes.ts'
+import { run } from './processes.ts'
 import type { Registry } from './registry.ts'
 import type { Release } from './release.ts'
 
@@ -79,7 +79,7 @@ async function lock(
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ name: 'shop', private: true, dependencies }))
   await writeFile(join(cwd, '.npmrc'), `registry=${registry.url}/\n`)
   const flags = ['--package-lock-only', '--prefer-online', '--no-audit', '--no-fund']
-  await run('npm', [command, ...flags], { cwd, env: cleanEnvironment() })
+  await run('npm', [command, ...flags], { cwd })
   const { packages } = JSON.parse(await readFile(join(cwd, 'package-lock.json'), 'utf8')) as Lock
   const found = new Map<string, string[]>()
   for (const [path, { version }] of Object.entries(packages)) {
