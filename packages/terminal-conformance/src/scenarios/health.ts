@@ -50,15 +50,17 @@ export const healthStories: Stories = {
     }
     expect(await probe(dark, '/healthz', 'HEAD')).toMatchObject({ status: 200, body: undefined })
   },
-  'the store does not answer: not ready': async (stage) => {
-    const take = () => Promise.reject(new Error('the store is gone'))
-    const store: TerminalStore = { ...memoryStore(), take }
-    await using broken = await stage.open({ store })
-    const { status, body } = await probe(broken, '/readyz')
-    expect({ status, body }).toEqual({
-      status: 503,
-      body: { status: 'unavailable', checks: { stripe: 'ok', store: 'unavailable' } },
-    })
-    expect(JSON.stringify(broken.shop.log)).toContain('the store is gone')
+  'a port of the store does not answer: not ready': async (stage) => {
+    const gone = () => Promise.reject(new Error('the store is gone'))
+    for (const broken of [{ take: gone }, { get: gone }]) {
+      const store: TerminalStore = { ...memoryStore(), ...broken }
+      await using opened = await stage.open({ store })
+      const { status, body } = await probe(opened, '/readyz')
+      expect({ status, body }).toEqual({
+        status: 503,
+        body: { status: 'unavailable', checks: { stripe: 'ok', store: 'unavailable' } },
+      })
+      expect(JSON.stringify(opened.shop.log)).toContain('the store is gone')
+    }
   },
 }

@@ -102,9 +102,11 @@ export const recordDueTests: Tests<Subject<TerminalStore>> = {
     advance,
     now,
   }) => {
-    for (const id of ['lost', 'leased', 'none']) await putSale(store, id, { due: id === 'none' ? null : 0 })
+    for (const id of ['lost', 'leased', 'postponed']) await putSale(store, id, { due: 0 })
     await putSale(store, 'later', { due: now() + 300 })
+    await putSale(store, 'none')
     for (const id of ['lost', 'later']) await store.schedule(QUEUE, recordKey(PARTITION, SALES, id), null)
+    await store.schedule(QUEUE, recordKey(PARTITION, SALES, 'postponed'), now() + 600)
     assert.deepEqual(await idsDue(store), ['leased'])
     await rebuildDue(store, 'test', SALES)
     assert.deepEqual(await idsDue(store), ['lost'])

@@ -18,8 +18,8 @@ export const recordModelTests: Tests<Subject<RecordStore>> = {
   },
 }
 
-const id = fc.constantFrom('one', 'two', 'three')
-const texts = fc.subarray(['a', 'b', 'c'])
+const id = fc.constantFrom('one', 'two', 'three', 'four', 'five')
+const texts = fc.subarray(['a', 'b'])
 const time = fc.integer({ min: 1, max: 6 })
 
 const step = fc.oneof(
@@ -41,7 +41,7 @@ const step = fc.oneof(
     since: fc.option(time, { nil: undefined }),
     until: fc.option(time, { nil: undefined }),
     due: fc.constantFrom(undefined, true as const),
-    limit: fc.integer({ min: 1, max: 3 }),
+    limit: fc.integer({ min: 1, max: 4 }),
   }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never

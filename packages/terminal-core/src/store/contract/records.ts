@@ -222,11 +222,28 @@ export const recordTests: Tests<Subject<RecordStore>> = {
     assert.deepEqual(await found({ status: ['open'] }), ['two'])
   },
 
-  'records come newest first by their creation, whatever was put last': async ({ store }) => {
-    for (const created of [300, 100, 500, 200, 400]) await putSale(store, String(created), { created })
-    await putSale(store, '100', { expected: 1 })
-    assert.deepEqual(await idsOf(store), ['500', '400', '300', '200', '100'])
-  },
+  'records come newest first by their creation, whatever was put last and whichever value they are found by':
+    async ({ store }) => {
+      const order = (created: number) => [created % 200 ? 'o-1' : 'o-2']
+      for (const created of [300, 100, 500, 200, 400]) {
+        await putSale(store, String(created), { created, index: { order: order(created) } })
+      }
+      // So many that no store looks through all of them for a few.
+      for (let n = 0; n < 10; n++)
+        await putSale(store, `other-${n}`, { created: 1_000, index: { reader: ['r-1'] } })
+      await putSale(store, '100', { expected: 1, index: { order: order(100) } })
+      const newestFirst = ['500', '400', '300', '200', '100']
+      assert.deepEqual(await idsOf(store, { until: 1_000 }), newestFirst)
+      const where = { order: ['o-1', 'o-2'] }
+      assert.deepEqual(await idsOf(store, { where }), newestFirst)
+      const { records, more } = await store.query(PARTITION, SALES, { where, limit: 3 })
+      assert.deepEqual(
+        records.map(({ id }) => id),
+        newestFirst.slice(0, 3),
+      )
+      assert.equal(more, true)
+      assert.deepEqual(await idsOf(store, { where, after: records.at(-1) }), newestFirst.slice(3))
+    },
 
   'since is the first moment of a range, and until the first after it': async ({ store }) => {
     for (const created of [100, 200, 300, 400]) {
