@@ -84,7 +84,7 @@ for (const [made, mounted] of PAIRS) {
       const terminal = core.createTerminal({ stripe: await simulated(t) })
       t.after(() => terminal.close())
       const { procedure, router } = initTRPC.create({ errorFormatter: trpc.terminalErrorFormatter })
-      const procedures = trpc.createTerminalProcedures({ procedure, terminal, scope: () => TILL })
+      const procedures = trpc.createTerminalProcedures({ procedure, terminal, authorize: () => TILL })
       const url = await listen(t, createHTTPHandler({ router: router({ terminal: procedures }) }))
 
       const token = await fetch(`${url}/terminal.connectionTokens.create`, {

@@ -143,13 +143,15 @@ async function writeDocumentedProgram(starter: Starter): Promise<void> {
   await starter.write(
     SPEC,
     `import { Test } from '@nestjs/testing';
+import { presets } from '@org/terminal-core';
 import { TerminalService } from '@org/terminal-nestjs';
 import { AppModule } from '${from}';
 
 it('gives a token for the shop', async () => {
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
-  const { connectionTokens } = module.get(TerminalService);
-  const { secret } = await connectionTokens.create({ location: '${LOCATION}' });
+  const { invoke } = module.get(TerminalService);
+  const scope = { principal: 'till-1', locations: ['${LOCATION}'], permissions: presets.device };
+  const { secret } = await invoke('connectionTokens.create', {}, { scope });
   expect(secret).toMatch(/^pst_test_/);
   await module.close();
 });

@@ -27,7 +27,7 @@ export function createAppRouter(terminal: Terminal, orders: Orders) {
   const scopeOf = ({ ctx }: { ctx: Context }) => authorize(ctx.authorization)
 
   return t.router({
-    terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope: scopeOf }),
+    terminal: createTerminalProcedures({ procedure: t.procedure, terminal, authorize: scopeOf }),
     orders: t.router({
       retrieve: procedure.input(z.string()).query(({ ctx, input }) => {
         scopeOf({ ctx }) ?? unauthenticated()

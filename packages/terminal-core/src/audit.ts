@@ -1,38 +1,31 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type Stripe from 'stripe'
 import type { TerminalScope } from './access/scope.ts'
-import { isTerminalError } from './errors.ts'
+import { type ErrorCode, isTerminalError } from './errors.ts'
 import type { TerminalLogger } from './logger.ts'
 import type { OperationName } from './operations/index.ts'
-import type { Outcome } from './telemetry.ts'
 
 /** Who did what to which object. Holds no secret and nothing that was entered, so that it can be kept. */
 export interface AuditEntry {
   /** When it began, in milliseconds since the epoch. */
   at: number
-  /** How long it took, in milliseconds. A stream counts until it has begun. */
+  /** How long it took, in milliseconds. For a stream: until it began. */
   durationMs: number
   /** As the host has resolved it. */
   principal: string
   /** The connected account that it was done in. */
   account?: string
   operation: OperationName
-  /** Stripe's ids of the objects that were named, and of the one that was answered: `tmr_…`, `pi_…`. */
+  /** Stripe's ids of the objects that were named, and of the one that was returned: `tmr_…`, `pi_…`. */
   objects: readonly string[]
-  /** `ok`, or the code of the error that the caller was answered with. */
-  outcome: Outcome
-  /** Stripe's name for the last request that it took, to be found in Stripe's own log; absent where Stripe was not asked. */
+  /** `ok`, or the code of the error that the caller got. */
+  outcome: 'ok' | ErrorCode
+  /** The id of the last request to Stripe, to be found in Stripe's own log; absent where none was sent. */
   requestId?: string
 }
 
-/** Hears of every operation once it has ended, refused ones included. What it throws is logged and changes nothing. */
+/** Called with every operation once it has ended, refused ones included. An error that it throws is logged and changes nothing. */
 export type Audit = (entry: AuditEntry) => void
-
-/** Runs operations under the ears of an {@link Audit}. */
-export interface Auditor {
-  run<T>(name: OperationName, input: unknown, scope: TerminalScope, work: () => Promise<T>): Promise<T>
-  close(): void
-}
 
 /** The fields of our inputs that name an object. */
 const OBJECT_FIELDS = [
@@ -47,67 +40,87 @@ const OBJECT_FIELDS = [
   'on_behalf_of',
 ] as const
 
-/** An input may not have been valid: only what can be nothing but an id is taken from it. A client secret has an underscore more. */
+/** The input may be invalid: only what can be nothing but an id is taken from it. A client secret has one more underscore. */
 const ID = /^(tmr|tml|tmc|pi|seti|re|pm|cus|acct)_[A-Za-z0-9]{1,64}$/
 
-export function auditor(audit: Audit, stripe: Stripe, logger: TerminalLogger): Auditor {
-  const running = new AsyncLocalStorage<{ requestId?: string }>()
+/** What is learned of Stripe while an operation runs. */
+interface Trace {
+  requestId?: string
+}
 
-  function heard({ request_id: requestId }: Stripe.ResponseEvent): void {
-    const stripes = running.getStore()
-    if (stripes && requestId) stripes.requestId = requestId
+/** Reports the outcome of operations to the audit hook. */
+export class Auditor {
+  readonly #audit: Audit
+  readonly #stripe: Stripe
+  readonly #logger: TerminalLogger
+  readonly #running = new AsyncLocalStorage<Trace>()
+  readonly #onResponse = ({ request_id: requestId }: Stripe.ResponseEvent): void => {
+    const trace = this.#running.getStore()
+    if (trace && requestId) trace.requestId = requestId
   }
 
-  async function tell(entry: AuditEntry): Promise<void> {
-    try {
-      await audit(entry)
-    } catch (error) {
-      logger.error({ operation: entry.operation, err: error }, 'The audit hook has failed')
+  constructor(audit: Audit, stripe: Stripe, logger: TerminalLogger) {
+    this.#audit = audit
+    this.#stripe = stripe
+    this.#logger = logger
+    stripe.on('response', this.#onResponse)
+  }
+
+  /** Runs an operation and reports its outcome. */
+  async run<T>(
+    operation: OperationName,
+    input: unknown,
+    scope: TerminalScope,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const at = Date.now()
+    const began = performance.now()
+    const trace: Trace = {}
+    const ended = (outcome: AuditEntry['outcome'], output?: unknown) => {
+      // A scope without a principal is a mistake of the host's, with nobody to name.
+      if (typeof scope?.principal !== 'string') return
+      void this.#report({
+        at,
+        durationMs: performance.now() - began,
+        principal: scope.principal,
+        ...(scope.account === undefined ? {} : { account: scope.account }),
+        operation,
+        objects: objectsOf(input, output),
+        outcome,
+        ...trace,
+      })
     }
+    let output: T
+    try {
+      output = await this.#running.run(trace, work)
+    } catch (error) {
+      ended(isTerminalError(error) ? error.code : 'internal')
+      throw error
+    }
+    ended('ok', output)
+    return output
   }
 
-  stripe.on('response', heard)
-  return {
-    async run(operation, input, scope, work) {
-      const at = Date.now()
-      const began = performance.now()
-      const stripes: { requestId?: string } = {}
-      const ended = (outcome: Outcome, output?: unknown) => {
-        // A scope without a principal is a mistake of the host's, and nobody to hold to account.
-        if (typeof scope?.principal !== 'string') return
-        const { principal, account } = scope
-        void tell({
-          at,
-          durationMs: performance.now() - began,
-          principal,
-          ...(account === undefined ? {} : { account }),
-          operation,
-          objects: objectsOf(input, output),
-          outcome,
-          ...stripes,
-        })
-      }
-      let output: Awaited<ReturnType<typeof work>>
-      try {
-        output = await running.run(stripes, work)
-      } catch (error) {
-        ended(isTerminalError(error) ? error.code : 'internal')
-        throw error
-      }
-      ended('ok', output)
-      return output
-    },
-    close: () => void stripe.off('response', heard),
+  close(): void {
+    this.#stripe.off('response', this.#onResponse)
+  }
+
+  async #report(entry: AuditEntry): Promise<void> {
+    try {
+      await this.#audit(entry)
+    } catch (error) {
+      this.#logger.error({ operation: entry.operation, err: error }, 'The audit hook has failed')
+    }
   }
 }
 
 function objectsOf(input: unknown, output: unknown): string[] {
-  const named = OBJECT_FIELDS.map((field) => own(input, field))
-  const ids = [...named, own(output, 'id')].filter((id) => typeof id === 'string' && ID.test(id))
+  const named = OBJECT_FIELDS.map((field) => fieldOf(input, field))
+  const ids = [...named, fieldOf(output, 'id')].filter((id) => typeof id === 'string' && ID.test(id))
   return [...new Set(ids as string[])]
 }
 
-function own(value: unknown, field: string): unknown {
+function fieldOf(value: unknown, field: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, field)
     ? (value as Record<string, unknown>)[field]
     : undefined

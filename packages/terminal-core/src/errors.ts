@@ -1,3 +1,5 @@
+const ASK_FOR_SUPPORT = 'Something went wrong. Ask for support.'
+
 /**
  * The one error table of the product. Adapters translate by looking a code up here; nothing else decides a status.
  *
@@ -33,7 +35,7 @@ export const ERRORS = {
     status: 413,
     retryable: false,
     message: 'The request body is too large.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
   rate_limited: {
     status: 429,
@@ -82,19 +84,19 @@ export const ERRORS = {
     status: 400,
     retryable: false,
     message: 'The webhook signature is missing or does not match.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
   raw_body_unavailable: {
     status: 500,
     retryable: false,
     message: 'The request body was already consumed before Terminal could read it.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
   event_in_progress: {
     status: 409,
     retryable: true,
     message: 'Another delivery of this event is still being handled.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
   upstream_unavailable: {
     status: 502,
@@ -109,23 +111,23 @@ export const ERRORS = {
     cashierMessage: 'The payment service is busy. Try again in a moment.',
   },
   stream_interrupted: {
-    // Clients of tRPC come back by themselves after a 5xx and after nothing else.
+    // Clients of tRPC reconnect by themselves after a 5xx only.
     status: 503,
     retryable: true,
-    message: 'The stream was interrupted. Follow it again, from the last event that has arrived.',
+    message: 'The stream was interrupted. Follow it again from the last event that arrived.',
     cashierMessage: 'The connection was lost and is being restored.',
   },
   misconfigured: {
     status: 500,
     retryable: false,
     message: 'The server is not set up correctly.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
   internal: {
     status: 500,
     retryable: false,
     message: 'Something failed inside the server.',
-    cashierMessage: 'Something went wrong. Ask for support.',
+    cashierMessage: ASK_FOR_SUPPORT,
   },
 } as const satisfies Record<
   string,
@@ -134,92 +136,84 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** What is wrong with one field of the input. `field` is a dotted path; `choices` lists the accepted values where they are few. */
+/** A problem with one field of the input. `field` is a dotted path; `choices` lists the accepted values where they are few. */
 export interface FieldError {
   field: string
   message: string
   choices?: readonly string[]
 }
 
-/** Everything a {@link TerminalError} may carry besides its code. */
-export interface TerminalErrorDetails {
-  /** Replaces the table's message. Must be fit for the client that receives it. */
-  message?: string
+/** What an error may say besides its code and message. */
+export interface ErrorDetails {
   fields?: readonly FieldError[]
-  /** Whole seconds until a retry makes sense; sent as `Retry-After`. */
+  /** Whole seconds until a retry makes sense. Also sent as `Retry-After`; here for transports without headers. */
   retryAfterSeconds?: number
   stripeCode?: string
   declineCode?: string
   requestId?: string
   docUrl?: string
+}
+
+/** What a {@link TerminalError} is made of, besides its code. */
+export interface TerminalErrorDetails extends ErrorDetails {
+  /** Replaces the table's message. Must be fit for the client that receives it. */
+  message?: string
   cause?: unknown
 }
 
 /** The JSON body of every failed request. */
 export interface ErrorBody {
-  error: {
-    code: ErrorCode
-    message: string
-    retryable: boolean
-    cashierMessage: string
-    fields?: readonly FieldError[]
-    /** Whole seconds, as in `Retry-After`: for transports without headers. */
-    retryAfterSeconds?: number
-    stripeCode?: string
-    declineCode?: string
-    requestId?: string
-    docUrl?: string
-  }
+  error: ErrorDetails & { code: ErrorCode; message: string; retryable: boolean; cashierMessage: string }
 }
+
+const DETAILS = Object.keys({
+  fields: true,
+  retryAfterSeconds: true,
+  stripeCode: true,
+  declineCode: true,
+  requestId: true,
+  docUrl: true,
+} satisfies Record<keyof ErrorDetails, true>) as (keyof ErrorDetails)[]
 
 const BRAND = Symbol.for('@org/terminal-core:TerminalError')
 
 /** Codes whose cause concerns the operator of the server alone: their details go to the log, never to the client. */
 const HIDDEN: ReadonlySet<ErrorCode> = new Set(['misconfigured', 'internal'])
 
+/** The constructor assigns the details. */
+export interface TerminalError extends Readonly<ErrorDetails> {}
+
 /**
  * The error of every operation. Recognise it with {@link isTerminalError}, not with `instanceof`: two copies of this package may be
  * loaded side by side.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface above only adds what the constructor assigns
 export class TerminalError extends Error {
   override readonly name = 'TerminalError'
   readonly code: ErrorCode
   readonly status: number
   readonly retryable: boolean
   readonly cashierMessage: string
-  readonly fields?: readonly FieldError[]
-  readonly retryAfterSeconds?: number
-  readonly stripeCode?: string
-  readonly declineCode?: string
-  readonly requestId?: string
-  readonly docUrl?: string
 
-  constructor(code: ErrorCode, details: TerminalErrorDetails = {}) {
-    const { message, cause, ...rest } = details
+  constructor(code: ErrorCode, { message, cause, ...details }: TerminalErrorDetails = {}) {
     const entry = ERRORS[code]
     super(message ?? entry.message, cause === undefined ? undefined : { cause })
     this.code = code
     this.status = entry.status
     this.retryable = entry.retryable
     this.cashierMessage = entry.cashierMessage
-    Object.assign(this, rest)
+    Object.assign(this, details)
     Object.defineProperty(this, BRAND, { value: true })
   }
 
-  /** The body a client may see: operators' mistakes are reduced to their code and the table's message. */
+  /** The body a client may see: mistakes of the operator are reduced to their code and the table's message. */
   toBody(): ErrorBody {
-    const { code, retryable, cashierMessage } = this
+    const { code, message, retryable, cashierMessage } = this
     if (HIDDEN.has(code)) {
       return { error: { code, message: ERRORS[code].message, retryable, cashierMessage } }
     }
-    const error: ErrorBody['error'] = { code, message: this.message, retryable, cashierMessage }
-    if (this.fields !== undefined) error.fields = this.fields
-    if (this.retryAfterSeconds !== undefined) error.retryAfterSeconds = this.retryAfterSeconds
-    if (this.stripeCode !== undefined) error.stripeCode = this.stripeCode
-    if (this.declineCode !== undefined) error.declineCode = this.declineCode
-    if (this.requestId !== undefined) error.requestId = this.requestId
-    if (this.docUrl !== undefined) error.docUrl = this.docUrl
-    return { error }
+    const details = DETAILS.filter((name) => this[name] !== undefined).map((name) => [name, this[name]])
+    return { error: { code, message, retryable, cashierMessage, ...Object.fromEntries(details) } }
   }
 }
 

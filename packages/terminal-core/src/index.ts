@@ -8,7 +8,6 @@ export {
 } from './access/pricing.ts'
 export type { TerminalScope } from './access/scope.ts'
 export type { Audit, AuditEntry } from './audit.ts'
-export type { ConnectionTokenOptions, ConnectionTokens } from './connection-tokens.ts'
 export {
   ERRORS,
   type ErrorBody,
@@ -34,10 +33,9 @@ export {
   operations,
 } from './operations/index.ts'
 export type { Location } from './operations/locations.ts'
-export type { Call, Operation } from './operations/operation.ts'
+export type { Operation } from './operations/operation.ts'
 export type { TerminalOptions } from './options.ts'
-export type { CheckStatus, Readiness } from './readiness.ts'
-export { redact, redactText } from './redact.ts'
+export type { Readiness } from './readiness.ts'
 export { composeStore, type StoreParts } from './store/compose-store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export type { RecordStore } from './store/records.ts'
@@ -45,8 +43,6 @@ export { type SqliteStoreOptions, sqliteStore } from './store/sqlite-store.ts'
 export type { CoordinationStore, Flow, RateLimit, TerminalStore } from './store/store.ts'
 export type { StripeOptions } from './stripe/options.ts'
 export type { PacingOptions } from './stripe/pacing.ts'
-export { fromStripeError } from './stripe/stripe-error.ts'
-export type { Outcome } from './telemetry.ts'
 export { createTerminal, type Terminal } from './terminal.ts'
 export type { WebhookContext, WebhookHandler, WebhookHandlerOptions } from './webhooks/dispatch.ts'
 export type { WebhookEvent, WebhookEventOf, WebhookEventType } from './webhooks/event.ts'

@@ -5,7 +5,7 @@ import { assertPositive, misconfigured } from './errors.ts'
 import type { StreamOptions } from './events/stream.ts'
 import type { TerminalLogger } from './logger.ts'
 import type { RateLimit, TerminalStore } from './store/store.ts'
-import { resolvePacing, type StripeOptions } from './stripe/options.ts'
+import { type ResolvedStripe, resolveStripe, type StripeOptions } from './stripe/options.ts'
 import type { PacingOptions } from './stripe/pacing.ts'
 import type { WebhookOptions } from './webhooks/options.ts'
 
@@ -14,26 +14,26 @@ export interface TerminalOptions {
   /** A key with its host, or a `Stripe` instance of your own. */
   stripe: StripeOptions | Stripe
   /**
-   * Decides every sum: what a payment costs, may be raised to, captured or refunded for. Without it no operation that moves money
-   * exists. `keyedAmount` lets cashiers key it in.
+   * Decides every sum: what a payment costs, and to what amount it may be raised, captured or refunded. Without it no operation that
+   * moves money exists. `keyedAmount` lets cashiers key the sum in.
    */
   pricing?: Pricing
-  /** What instances share: rate limits, live events, which webhook events were handled. Default `memoryStore()`. */
+  /** What instances share, like rate limits, live events and handled webhook events. Default `memoryStore()`. */
   store?: TerminalStore
   /** How live events are streamed. */
   streams?: StreamOptions
-  /** Which webhooks are believed. Without it there is no webhook route, and no handler can be registered. */
+  /** The webhook endpoints and their secrets. Without it there is no webhook route, and no handler can be registered. */
   webhooks?: WebhookOptions
   /** Where warnings and errors go. Everything is redacted first. Default: JSON lines on stderr. */
   logger?: TerminalLogger
-  /** Hears who did what to which object, refused attempts included: everything but callers whom `authorize` does not know. */
+  /** Called with who did what to which object, refused attempts included, but not for callers whom `authorize` does not know. */
   audit?: Audit
   /**
    * Milliseconds that one attempt at Stripe may take. Default 8,000. Stripe's client SDKs give up on a connection token after
    * 60 seconds, so with its retry a call must end far below that.
    */
   timeoutMs?: number
-  /** How often stripe-node tries again by itself, always with the same idempotency key. Default 1. */
+  /** How often stripe-node retries by itself, always with the same idempotency key. Default 1. */
   maxNetworkRetries?: number
   /**
    * Connection tokens per principal. Default a burst of 10 and 60 a minute: Stripe's SDKs fetch two for one connect, and a few
@@ -46,7 +46,7 @@ export interface TerminalOptions {
    * off. It has no effect on a Stripe instance of your own.
    */
   pacing?: PacingOptions | false
-  /** Milliseconds for which `ready()` and `GET /readyz` stand by what they have found. Default 30,000. */
+  /** Milliseconds for which `ready()` and `GET /readyz` repeat their last result. Default 30,000. */
   readyCacheMs?: number
 }
 
@@ -56,16 +56,15 @@ export interface ResolvedOptions {
   maxNetworkRetries: number
   tokenLimit: RateLimit
   streams: Required<StreamOptions>
-  pacing: PacingOptions | false
+  stripe: ResolvedStripe
   readyCacheMs: number
 }
 
-const DEFAULTS: ResolvedOptions = {
+const DEFAULTS = {
   timeoutMs: 8_000,
   maxNetworkRetries: 1,
   tokenLimit: { burst: 10, perMinute: 60 },
   streams: { heartbeatMs: 15_000, lifetimeMs: 3_600_000 },
-  pacing: {},
   readyCacheMs: 30_000,
 }
 
@@ -79,7 +78,7 @@ export function resolveOptions(options: TerminalOptions): ResolvedOptions {
     maxNetworkRetries: options.maxNetworkRetries ?? DEFAULTS.maxNetworkRetries,
     tokenLimit: options.tokenLimit ?? DEFAULTS.tokenLimit,
     streams: { ...DEFAULTS.streams, ...options.streams },
-    pacing: options.pacing ?? DEFAULTS.pacing,
+    stripe: resolveStripe(options.stripe, options.pacing ?? {}),
     readyCacheMs: options.readyCacheMs ?? DEFAULTS.readyCacheMs,
   }
   assertPositive('timeoutMs', resolved.timeoutMs)
@@ -91,7 +90,7 @@ export function resolveOptions(options: TerminalOptions): ResolvedOptions {
   if (!Number.isInteger(resolved.maxNetworkRetries) || resolved.maxNetworkRetries < 0) {
     throw misconfigured('maxNetworkRetries must be a whole number, 0 or more.')
   }
-  const { maxWaitMs } = resolvePacing(resolved.pacing, 'sk_test_') || { maxWaitMs: 0 }
+  const { maxWaitMs } = resolved.stripe.pacing || { maxWaitMs: 0 }
   if ((maxWaitMs + resolved.timeoutMs) * (resolved.maxNetworkRetries + 1) > MAX_TOTAL_MS) {
     throw misconfigured(
       `(pacing.maxWaitMs + timeoutMs) x (maxNetworkRetries + 1) must stay within ${MAX_TOTAL_MS} ms: Stripe's client SDKs give up after 60 s.`,

@@ -133,9 +133,13 @@ describe('an operation', () => {
   test('is counted, and so is what it took', async () => {
     await using shop = await open()
     const { invoke } = shop.terminal
-    await invoke('connectionTokens.create', {}, { scope: SCOPE })
-    await shop.terminal.connectionTokens.create()
-    await expect(shop.terminal.connectionTokens.create({ location: 'tml_none' })).rejects.toThrow()
+    const token = (location?: string) =>
+      invoke('connectionTokens.create', location ? { location } : {}, {
+        scope: { ...SCOPE, locations: 'all' },
+      })
+    await token()
+    await token()
+    await expect(token('tml_none')).rejects.toThrow()
     const display = { currency: 'eur', line_items: [{ amount: 5, description: 'x', quantity: 1 }], total: 5 }
     await invoke(
       'readers.setReaderDisplay',
@@ -147,7 +151,8 @@ describe('an operation', () => {
     expect(
       measured['terminal.operations']?.map(({ value, attributes }) => [value, ...Object.values(attributes)]),
     ).toEqual([
-      [1, 'connectionTokens.create', 'ok'],
+      [2, 'connectionTokens.create', 'ok'],
+      [1, 'connectionTokens.create', 'not_found'],
       [1, 'readers.setReaderDisplay', 'ok'],
     ])
     expect(
@@ -269,7 +274,7 @@ test('streams that are followed and requests that wait are counted while they ar
   await stream.return()
   expect(await gauge('terminal.streams.open')).toBe(0)
 
-  const tokens = [1, 2].map(() => shop.terminal.connectionTokens.create())
+  const tokens = [1, 2].map(() => shop.terminal.invoke('connectionTokens.create', {}, { scope: SCOPE }))
   await tokens[0]
   expect(await gauge('terminal.pacing.waiting')).toBe(1)
   await tokens[1]

@@ -4,10 +4,12 @@ import {
   createContextKey,
   createNoopMeter,
   isSpanContextValid,
+  type Meter,
   metrics,
   type Span,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   trace,
 } from '@opentelemetry/api'
 import { type ErrorCode, isTerminalError } from './errors.ts'
@@ -18,47 +20,24 @@ export type Outcome = 'ok' | ErrorCode
 /** What became of a verified webhook event. */
 export type WebhookOutcome = 'handled' | 'duplicate' | 'unknown'
 
-/** A request to Stripe as it is told of: no id, no query, no header. */
+/** The parts of a Stripe request that telemetry records: no ids, query or headers. */
 export interface StripeRequest {
   method: string
   host: string
   port: string
-  /** Stripe's path with `{id}` where an id stands. */
+  /** Stripe's path with `{id}` in place of each id. */
   template: string
-  /** The same for a request and for all its repetitions. */
+  /** The same for a request and all its repetitions. */
   key: string
 }
 
-/** The part of an answer of Stripe's that is told of. */
-export interface StripeAnswer {
+/** The parts of Stripe's response that telemetry records. */
+export interface StripeResponse {
   status: number
   requestId: string | undefined
 }
 
-/**
- * Spans and metrics through `@opentelemetry/api`, for whichever SDK the host has registered. Without one nothing is recorded, and next
- * to nothing is done. Nothing in them names a person or holds a secret.
- */
-export interface Telemetry {
-  /** A span `terminal.<operation>`, and a count of how it ended. */
-  operation<T>(name: string, connected: boolean, run: () => Promise<T>): Promise<T>
-  /** Counts a connection token that was asked for. */
-  tokenFetch<T>(run: () => Promise<T>): Promise<T>
-  /** A span, and how long Stripe took; for a command to a reader Stripe answers once the reader has. */
-  stripeRequest<T>(
-    request: StripeRequest,
-    send: () => Promise<T>,
-    read: (answer: T) => StripeAnswer,
-  ): Promise<T>
-  /** A span, how late the event came, and what became of it. `created` in milliseconds since the epoch. */
-  webhook(event: { type: string; created: number }, run: () => Promise<WebhookOutcome>): Promise<void>
-  /** One more request, or one less, that waits for its turn at Stripe. */
-  waiting(change: 1 | -1): void
-  /** One more stream of events, or one less, that is followed. */
-  streams(change: 1 | -1): void
-}
-
-const SCOPE = '@org/terminal-core'
+const INSTRUMENTATION = '@org/terminal-core'
 
 /** Source: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpclientrequestduration */
 const HTTP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
@@ -69,108 +48,125 @@ const LAG_SECONDS = [1, 2, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400, 259
 
 const READER_COMMAND = /^\/v1\/terminal\/readers\/\{id\}\/(\w+)$/
 
-/** How often each request of an operation has been sent before. */
+/** The context key of how often each request of an operation has been sent. */
 const SENT = createContextKey('@org/terminal-core:sent')
 
-/** Metrics go to the SDK that is registered by now; spans also to one that is registered later. */
-export function createTelemetry(): Telemetry {
-  const tracer = trace.getTracer(SCOPE)
-  const meter = metrics.getMeter(SCOPE)
-  const measured = meter !== createNoopMeter()
-  const instruments = createInstruments(meter)
+/**
+ * Spans and metrics through `@opentelemetry/api`, for the SDK that the host has registered. Without one nothing is recorded, at next to no
+ * cost. Nothing in them names a person or holds a secret.
+ */
+export class Telemetry {
+  readonly #tracer: Tracer
+  readonly #instruments: Instruments
+  /** Whether an SDK records metrics. */
+  readonly #measured: boolean
 
-  async function outcomeOf<T>(
-    run: () => Promise<T>,
-    ended: (outcome: Outcome, error?: unknown) => void,
+  /** Metrics go to the SDK that is registered by now, spans also to one that is registered later. */
+  constructor() {
+    const meter = metrics.getMeter(INSTRUMENTATION)
+    this.#tracer = trace.getTracer(INSTRUMENTATION)
+    this.#measured = meter !== createNoopMeter()
+    this.#instruments = createInstruments(meter)
+  }
+
+  /** A span `terminal.<operation>`, and a count by outcome. */
+  operation<T>(name: string, connected: boolean, run: () => Promise<T>): Promise<T> {
+    return this.#tracer.startActiveSpan(`terminal.${name}`, (span) => {
+      if (!this.#measured && !span.isRecording()) return run()
+      const counted = context.active().setValue(SENT, new Map())
+      return context.with(counted, () =>
+        withOutcome(run, (outcome, error) => this.#endOperation(span, name, connected, outcome, error)),
+      )
+    })
+  }
+
+  #endOperation(span: Span, name: string, connected: boolean, outcome: Outcome, error: unknown): void {
+    const attributes = { 'terminal.operation': name, 'terminal.outcome': outcome }
+    this.#instruments.operations.add(1, attributes)
+    if (name === 'connectionTokens.create') this.#instruments.tokens.add(1, { 'terminal.outcome': outcome })
+    span.setAttributes({ ...attributes, 'terminal.connected_account': connected })
+    endSpan(span, outcome, error)
+  }
+
+  /** A span, and how long Stripe took. Stripe answers a command to a reader once the reader has received it. */
+  async stripeRequest<T>(
+    request: StripeRequest,
+    send: () => Promise<T>,
+    read: (response: T) => StripeResponse,
   ): Promise<T> {
+    const { method, template, host, port, key } = request
+    const span = this.#tracer.startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT })
+    if (!this.#measured && !span.isRecording()) return send()
+    span.setAttributes({ 'server.address': host, 'server.port': Number(port), ...resent(key) })
+    const began = performance.now()
+    const end = (result: Attributes) => this.#endStripeRequest(span, request, began, result)
     try {
-      const result = await run()
-      ended('ok')
-      return result
+      const response = await send()
+      const { status, requestId } = read(response)
+      if (requestId !== undefined) span.setAttribute('stripe.request_id', requestId)
+      end({ 'http.response.status_code': status, ...(status >= 400 ? { 'error.type': String(status) } : {}) })
+      return response
     } catch (error) {
-      ended(isTerminalError(error) ? error.code : 'internal', error)
+      end({ 'error.type': errorType(error) })
       throw error
     }
   }
 
-  return {
-    operation(name, connected, run) {
-      return tracer.startActiveSpan(`terminal.${name}`, (span) => {
-        const recording = span.isRecording()
-        if (!measured && !recording) return run()
-        const ended = (outcome: Outcome, error?: unknown) => {
-          const facts = { 'terminal.operation': name, 'terminal.outcome': outcome }
-          instruments.operations.add(1, facts)
-          if (name === 'connectionTokens.create') instruments.tokens.add(1, { 'terminal.outcome': outcome })
-          span.setAttributes({ ...facts, 'terminal.connected_account': connected })
-          endSpan(span, outcome, error)
-        }
-        const counted = context.active().setValue(SENT, new Map())
-        return context.with(counted, () => outcomeOf(run, ended))
-      })
-    },
-    tokenFetch(run) {
-      if (!measured) return run()
-      return outcomeOf(run, (outcome) => instruments.tokens.add(1, { 'terminal.outcome': outcome }))
-    },
-    async stripeRequest(request, send, read) {
-      const { method, template } = request
-      const span = tracer.startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT })
-      if (!measured && !span.isRecording()) return send()
-      const facts: Attributes = { 'http.request.method': method, 'url.template': template }
-      span.setAttributes({
-        'server.address': request.host,
-        'server.port': Number(request.port),
-        ...resent(request.key),
-      })
-      const began = performance.now()
-      const ended = (result: Attributes) => {
-        const seconds = (performance.now() - began) / 1000
-        Object.assign(facts, result)
-        instruments.stripe.record(seconds, facts)
-        const action = method === 'POST' ? READER_COMMAND.exec(template)?.[1] : undefined
-        if (action) instruments.reader.record(seconds, { 'terminal.reader.action': action, ...result })
-        span.setAttributes(facts)
-        if (result['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
-        span.end()
-      }
-      try {
-        const answer = await send()
-        const { status, requestId } = read(answer)
-        if (requestId !== undefined) span.setAttribute('stripe.request_id', requestId)
-        ended({
-          'http.response.status_code': status,
-          ...(status >= 400 ? { 'error.type': String(status) } : {}),
-        })
-        return answer
-      } catch (error) {
-        ended({ 'error.type': errorType(error) })
-        throw error
-      }
-    },
-    async webhook({ type, created }, run) {
-      const span = tracer.startSpan('terminal.webhook')
-      // Without an SDK there is no span, and nothing to hand on.
-      if (!measured && !isSpanContextValid(span.spanContext())) return void (await run())
-      const ended = (outcome: WebhookOutcome | 'in_progress' | 'failed', code: Outcome, error?: unknown) => {
-        // Stripe has hundreds of types, and new ones every month: metrics name those that somebody here handles.
-        const counted = { 'terminal.webhook.type': outcome === 'unknown' ? '_OTHER' : type }
-        const lag = Math.max(0, Date.now() - created) / 1000
-        instruments.lag.record(lag, counted)
-        instruments.webhooks.add(1, { ...counted, 'terminal.webhook.outcome': outcome })
-        span.setAttributes({ 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome })
-        endSpan(span, code, error)
-      }
-      try {
-        ended(await context.with(trace.setSpan(context.active(), span), run), 'ok')
-      } catch (error) {
-        const code = isTerminalError(error) ? error.code : 'internal'
-        ended(code === 'event_in_progress' ? 'in_progress' : 'failed', code, error)
-        throw error
-      }
-    },
-    waiting: (change) => instruments.waiting.add(change),
-    streams: (change) => instruments.streams.add(change),
+  #endStripeRequest(
+    span: Span,
+    { method, template }: StripeRequest,
+    began: number,
+    result: Attributes,
+  ): void {
+    const seconds = (performance.now() - began) / 1000
+    const attributes = { 'http.request.method': method, 'url.template': template, ...result }
+    this.#instruments.stripe.record(seconds, attributes)
+    const action = method === 'POST' ? READER_COMMAND.exec(template)?.[1] : undefined
+    if (action) this.#instruments.reader.record(seconds, { 'terminal.reader.action': action, ...result })
+    span.setAttributes(attributes)
+    if (result['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end()
+  }
+
+  /** A span, the delay of the event, and what became of it. `created` in milliseconds since the epoch. */
+  async webhook(event: { type: string; created: number }, run: () => Promise<WebhookOutcome>): Promise<void> {
+    const span = this.#tracer.startSpan('terminal.webhook')
+    // Without an SDK there is no span to pass on.
+    if (!this.#measured && !isSpanContextValid(span.spanContext())) return void (await run())
+    try {
+      const outcome = await context.with(trace.setSpan(context.active(), span), run)
+      this.#endWebhook(span, event, outcome, 'ok')
+    } catch (error) {
+      const code = isTerminalError(error) ? error.code : 'internal'
+      const outcome = code === 'event_in_progress' ? 'in_progress' : 'failed'
+      this.#endWebhook(span, event, outcome, code, error)
+      throw error
+    }
+  }
+
+  #endWebhook(
+    span: Span,
+    { type, created }: { type: string; created: number },
+    outcome: WebhookOutcome | 'in_progress' | 'failed',
+    code: Outcome,
+    error?: unknown,
+  ): void {
+    // Stripe has hundreds of types and adds more every month: metrics name only those that have a handler.
+    const counted = { 'terminal.webhook.type': outcome === 'unknown' ? '_OTHER' : type }
+    this.#instruments.lag.record(Math.max(0, Date.now() - created) / 1000, counted)
+    this.#instruments.webhooks.add(1, { ...counted, 'terminal.webhook.outcome': outcome })
+    span.setAttributes({ 'terminal.webhook.type': type, 'terminal.webhook.outcome': outcome })
+    endSpan(span, code, error)
+  }
+
+  /** One more request, or one less, that waits for its turn at Stripe. */
+  waiting(change: 1 | -1): void {
+    this.#instruments.waiting.add(change)
+  }
+
+  /** One more stream of events, or one less, that is followed. */
+  streams(change: 1 | -1): void {
+    this.#instruments.streams.add(change)
   }
 }
 
@@ -179,27 +175,43 @@ export function setHttpRoute(route: string): void {
   trace.getActiveSpan()?.setAttribute('http.route', route)
 }
 
-function createInstruments(meter: ReturnType<typeof metrics.getMeter>) {
+async function withOutcome<T>(
+  run: () => Promise<T>,
+  ended: (outcome: Outcome, error?: unknown) => void,
+): Promise<T> {
+  try {
+    const result = await run()
+    ended('ok')
+    return result
+  } catch (error) {
+    ended(isTerminalError(error) ? error.code : 'internal', error)
+    throw error
+  }
+}
+
+type Instruments = ReturnType<typeof createInstruments>
+
+function createInstruments(meter: Meter) {
   const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>
     meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries } })
   return {
     operations: meter.createCounter('terminal.operations', {
-      description: 'Operations, by how they ended',
+      description: 'Operations by outcome',
       unit: '{operation}',
     }),
     tokens: meter.createCounter('terminal.connection_token.fetches', {
-      description: 'Connection tokens asked for, by how that ended',
+      description: 'Requests for connection tokens by outcome',
       unit: '{fetch}',
     }),
-    stripe: seconds('terminal.stripe.request.duration', 'How long Stripe took to answer', HTTP_SECONDS),
+    stripe: seconds('terminal.stripe.request.duration', 'Duration of requests to Stripe', HTTP_SECONDS),
     reader: seconds(
       'terminal.reader.command.duration',
-      'How long it took until a reader had received a command',
+      'Time until a reader has received a command',
       READER_SECONDS,
     ),
-    lag: seconds('terminal.webhook.lag', 'Time between an event and its arrival', LAG_SECONDS),
+    lag: seconds('terminal.webhook.lag', 'Time between an event and its delivery', LAG_SECONDS),
     webhooks: meter.createCounter('terminal.webhook.events', {
-      description: 'Webhook events that were verified, by what became of them',
+      description: 'Verified webhook events by outcome',
       unit: '{event}',
     }),
     waiting: meter.createUpDownCounter('terminal.pacing.waiting', {
@@ -207,13 +219,13 @@ function createInstruments(meter: ReturnType<typeof metrics.getMeter>) {
       unit: '{request}',
     }),
     streams: meter.createUpDownCounter('terminal.streams.open', {
-      description: 'Streams of events that are being followed',
+      description: 'Streams of events that are followed',
       unit: '{stream}',
     }),
   }
 }
 
-/** What the server could have done better is an error of the span; a refusal is not. No message: it may quote what must not be told. */
+/** Only failures of the server are errors of the span; refusals are not. Without the message, which may quote a secret. */
 function endSpan(span: Span, outcome: Outcome, error: unknown): void {
   if (outcome !== 'ok') span.setAttribute('error.type', outcome)
   if (isTerminalError(error)) {

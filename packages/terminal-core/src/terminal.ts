@@ -1,9 +1,8 @@
 import type Stripe from 'stripe'
 import { ReaderLocations } from './access/reader-locations.ts'
-import { auditor } from './audit.ts'
-import { type ConnectionTokens, connectionTokens } from './connection-tokens.ts'
-import { misconfigured, type TerminalError } from './errors.ts'
-import { eventStreams } from './events/stream.ts'
+import { Auditor } from './audit.ts'
+import { misconfigured } from './errors.ts'
+import { EventStreams } from './events/stream.ts'
 import { streamWebhooks } from './events/webhooks.ts'
 import { type InvokeOptions, invoke, isAvailable, type Runtime } from './invoke.ts'
 import { redactingLogger, stderrLogger, type TerminalLogger } from './logger.ts'
@@ -18,7 +17,7 @@ import { type Readiness, readiness } from './readiness.ts'
 import { memoryStore } from './store/memory-store.ts'
 import { connectStripe } from './stripe/connect.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
-import { createTelemetry } from './telemetry.ts'
+import { Telemetry } from './telemetry.ts'
 import { Dispatcher, type WebhookHandler, type WebhookHandlerOptions } from './webhooks/dispatch.ts'
 import type { WebhookEventType } from './webhooks/event.ts'
 import { resolveWebhookOptions } from './webhooks/options.ts'
@@ -55,8 +54,6 @@ export interface Terminal {
   ): () => void
   /** For mounts that are not HTTP servers; the others serve `POST /webhooks`. Undefined when `webhooks` is not set. */
   readonly webhooks: WebhookReceiver | undefined
-  /** For server-side code of your own: not scoped, not limited. */
-  readonly connectionTokens: ConnectionTokens
   /** The `Stripe` instance that everything goes through. */
   readonly stripe: Stripe
   readonly logger: TerminalLogger
@@ -78,38 +75,33 @@ export interface Terminal {
  */
 export function createTerminal(options: TerminalOptions): Terminal {
   const resolved = resolveOptions(options)
-  const telemetry = createTelemetry()
-  const { stripe, livemode, close: closeStripe } = connectStripe(options.stripe, resolved.pacing, telemetry)
+  const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
+  const { livemode } = resolved.stripe
+  const telemetry = new Telemetry()
+  const { stripe, close: closeStripe } = connectStripe(resolved.stripe, telemetry)
   const store = options.store ?? memoryStore()
   const logger = redactingLogger(options.logger ?? stderrLogger)
-  const { timeoutMs: timeout, maxNetworkRetries } = resolved
-  const { pricing } = options
-  const events = eventStreams(store, logger, resolved.streams, telemetry, livemode)
+  const events = new EventStreams({
+    store,
+    logger,
+    telemetry,
+    livemode,
+    lifetimeMs: resolved.streams.lifetimeMs,
+  })
   const readerLocations = new ReaderLocations()
-  const runtime: Runtime = { stripe, store, resolved, readerLocations, pricing, events, livemode }
-  const webhooks = options.webhooks && resolveWebhookOptions(options.webhooks)
+  const runtime: Runtime = {
+    stripe,
+    store,
+    resolved,
+    readerLocations,
+    pricing: options.pricing,
+    events,
+    livemode,
+  }
+  const request = { timeout: resolved.timeoutMs, maxNetworkRetries: resolved.maxNetworkRetries }
   const dispatcher = webhooks && new Dispatcher({ store, logger, ...webhooks })
   if (dispatcher) streamWebhooks(dispatcher, events, logger)
-  const request = { timeout, maxNetworkRetries }
-  const audit = options.audit && auditor(options.audit, stripe, logger)
-
-  async function run(name: OperationName, input: unknown, invokeOptions: InvokeOptions): Promise<unknown> {
-    try {
-      return await invoke(runtime, name, input, invokeOptions)
-    } catch (error) {
-      const failure = fromStripeError(error)
-      // Of a stream that cannot be followed the streams tell themselves, unless the server is stopping.
-      if (failure.status >= 500 && failure.code !== 'stream_interrupted') logFailure(name, failure)
-      throw failure
-    }
-  }
-
-  function logFailure(operation: OperationName, failure: TerminalError): void {
-    const { code, message, retryAfterSeconds } = failure
-    // In a storm there are thousands of them, all alike: not one needs its stack.
-    if (code === 'upstream_saturated') logger.warn({ operation, code, retryAfterSeconds }, message)
-    else logger.error({ operation, err: failure }, message)
-  }
+  const audit = options.audit && new Auditor(options.audit, stripe, logger)
 
   return {
     stripe,
@@ -125,20 +117,39 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     ready: readiness({ stripe, store, logger, request, livemode, cacheMs: resolved.readyCacheMs }),
     heartbeatMs: resolved.streams.heartbeatMs,
-    connectionTokens: connectionTokens(stripe, request, telemetry),
     has: (name) => isAvailable(runtime, operations[name]),
     invoke: (name, input, invokeOptions) => {
       const scope = invokeOptions?.scope
-      const work = () => run(name, input, invokeOptions)
-      const audited = audit ? () => audit.run(name, input, scope, work) : work
+      const run = () => withLog(logger, name, () => invoke(runtime, name, input, invokeOptions))
+      const audited = audit ? () => audit.run(name, input, scope, run) : run
       return telemetry.operation(name, scope?.account !== undefined, audited) as Promise<never>
     },
-    drain: events.drain,
+    drain: () => events.drain(),
     close: async () => {
       events.drain()
       audit?.close()
       if (!options.store) await store.close()
       await closeStripe()
     },
+  }
+}
+
+/** Logs failures of the server, and makes every error a TerminalError. */
+async function withLog<T>(
+  logger: TerminalLogger,
+  operation: OperationName,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const failure = fromStripeError(error)
+    const { code, status, message, retryAfterSeconds } = failure
+    // events/stream.ts has logged why a stream is interrupted, unless the server is stopping.
+    if (status < 500 || code === 'stream_interrupted') throw failure
+    // In a storm there are thousands of these, all alike: none of them needs its stack.
+    if (code === 'upstream_saturated') logger.warn({ operation, code, retryAfterSeconds }, message)
+    else logger.error({ operation, err: failure }, message)
+    throw failure
   }
 }

@@ -1,7 +1,7 @@
 import { isTerminalError } from '@org/terminal-core'
 import { errorResponse } from '@org/terminal-core/http'
 import type { Middleware } from 'koa'
-import { respond } from './respond.ts'
+import { sendResponse } from './native-response.ts'
 
 /**
  * Answers a `TerminalError` that middleware of your own lets through (from `ctx.state.terminal.invoke`, say) with the status and the
@@ -14,7 +14,7 @@ export function terminalErrors(): Middleware {
     } catch (error) {
       if (!isTerminalError(error)) throw error
       if (error.status >= 500) ctx.app.emit('error', error, ctx)
-      respond(ctx, errorResponse(error))
+      sendResponse(ctx, errorResponse(error))
     }
   }
 }

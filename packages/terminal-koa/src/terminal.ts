@@ -1,8 +1,8 @@
 import type { Terminal } from '@org/terminal-core'
 import { createTerminalHandler, type HandlerOptions } from '@org/terminal-core/http'
 import type { Middleware, ParameterizedContext } from 'koa'
-import { fromKoaContext } from './native-request.ts'
-import { respond } from './respond.ts'
+import { toTerminalRequest } from './native-request.ts'
+import { sendResponse } from './native-response.ts'
 
 /** What {@link terminal} puts on `ctx.state`. */
 export interface TerminalState {
@@ -26,8 +26,8 @@ export function terminal(options: TerminalMiddlewareOptions): Middleware<Termina
   const handler = createTerminalHandler(options.terminal, options)
   return async (ctx, next) => {
     ctx.state.terminal = options.terminal
-    const result = await handler.handle(fromKoaContext(ctx), ctx)
+    const result = await handler.handle(toTerminalRequest(ctx), ctx)
     if (!result.matched) return next()
-    respond(ctx, result.response)
+    sendResponse(ctx, result.response)
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type HttpServer, StreamableFile } from '@nestjs/common'
-import { sendNodeResponse, streamFor, type TerminalHttpResponse } from '@org/terminal-core/http'
+import { sendNodeResponse, type TerminalHttpResponse, toNodeStream } from '@org/terminal-core/http'
 
 /** Of Express, or of Fastify. */
 export type NestResponse = ServerResponse | { raw: ServerResponse }
@@ -20,6 +20,6 @@ export function sendResponse(
   }
   const { body, status, headers } = response
   for (const [name, value] of Object.entries(headers)) adapter.setHeader(native, name, value)
-  const sent = typeof body === 'string' ? body : new StreamableFile(streamFor(native.raw, body))
+  const sent = typeof body === 'string' ? body : new StreamableFile(toNodeStream(native.raw, body))
   adapter.reply(native, sent, status)
 }

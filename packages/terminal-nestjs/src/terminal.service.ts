@@ -7,8 +7,6 @@ import { InjectTerminal } from './terminal.decorators.ts'
 class TerminalService {
   /** What everything here goes through; `terminal.stripe` is the `Stripe` instance. */
   readonly terminal: Terminal
-  /** Connection tokens for code you trust: no scope, no limits. */
-  readonly connectionTokens: Terminal['connectionTokens']
   /**
    * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe.
    * @throws TerminalError, always and only; `TerminalExceptionFilter` turns it into a response.
@@ -17,7 +15,6 @@ class TerminalService {
 
   constructor(@InjectTerminal() terminal: Terminal) {
     this.terminal = terminal
-    this.connectionTokens = terminal.connectionTokens
     this.invoke = terminal.invoke
   }
 }

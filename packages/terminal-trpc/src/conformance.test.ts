@@ -29,7 +29,7 @@ function routerOf(terminal: Terminal, authorize: Host['authorize']) {
   const procedures = createTerminalProcedures({
     procedure: t.procedure,
     terminal,
-    scope: ({ ctx }) => authorize(ctx.authorization),
+    authorize: ({ ctx }) => authorize(ctx.authorization),
   })
   return t.router({ terminal: procedures })
 }

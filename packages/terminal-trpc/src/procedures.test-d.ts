@@ -31,7 +31,7 @@ const scopeOf = (device: Device): TerminalScope => ({
 const procedures = createTerminalProcedures({
   procedure: authed,
   terminal,
-  scope: ({ ctx }) => {
+  authorize: ({ ctx }) => {
     expectTypeOf(ctx.device).toEqualTypeOf<Device>()
     expectTypeOf(ctx.token).toEqualTypeOf<string | null>()
     return scopeOf(ctx.device)
@@ -39,34 +39,34 @@ const procedures = createTerminalProcedures({
 })
 
 // Nobody known, and a scope that must be looked up, are answers too.
-createTerminalProcedures({ procedure: t.procedure, terminal, scope: () => null })
-createTerminalProcedures({ procedure: authed, terminal, scope: async ({ ctx }) => scopeOf(ctx.device) })
+createTerminalProcedures({ procedure: t.procedure, terminal, authorize: () => null })
+createTerminalProcedures({ procedure: authed, terminal, authorize: async ({ ctx }) => scopeOf(ctx.device) })
 
 // A formatter for these procedures alone.
 createTerminalProcedures({
   procedure: authed.errors(terminalErrorFormatter),
   terminal,
-  scope: ({ ctx }) => scopeOf(ctx.device),
+  authorize: ({ ctx }) => scopeOf(ctx.device),
 })
 
 createTerminalProcedures({
   procedure: t.procedure,
   terminal,
   // @ts-expect-error a public procedure knows no device
-  scope: ({ ctx }) => scopeOf(ctx.device),
+  authorize: ({ ctx }) => scopeOf(ctx.device),
 })
 
-// @ts-expect-error without a scope nobody could be told from anybody
+// @ts-expect-error without authorize every caller would look the same
 createTerminalProcedures({ procedure: authed, terminal })
 
 // @ts-expect-error undefined is not an answer: it is null for nobody
-createTerminalProcedures({ procedure: authed, terminal, scope: () => undefined })
+createTerminalProcedures({ procedure: authed, terminal, authorize: () => undefined })
 
 createTerminalProcedures({
   // @ts-expect-error a procedure with an input of its own would mix its fields into ours
   procedure: authed.input((input: unknown) => input as { tenant: string }),
   terminal,
-  scope: () => null,
+  authorize: () => null,
 })
 
 // A plain record for the host's own router, at any depth, beside its own procedures.

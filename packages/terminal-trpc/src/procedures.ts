@@ -47,10 +47,10 @@ export interface TerminalProceduresOptions<Context, Meta, Overrides> {
   procedure: HostProcedure<Context, Meta, Overrides>
   terminal: Terminal
   /**
-   * Who is asking, from the context that your middlewares made; null for nobody known, which answers UNAUTHORIZED. A `TRPCError` or
-   * `TerminalError` that it throws goes to the client; anything else becomes an INTERNAL_SERVER_ERROR that shows nothing of itself.
+   * Resolves who is asking from the context that your middlewares made; null for nobody known, which answers UNAUTHORIZED. A `TRPCError`
+   * or `TerminalError` that it throws goes to the client. Any other error is logged, and answered with a bare INTERNAL_SERVER_ERROR.
    */
-  scope: (options: {
+  authorize: (options: {
     ctx: ContextOf<Context, Meta, Overrides>
   }) => TerminalScope | null | Promise<TerminalScope | null>
 }
@@ -115,57 +115,31 @@ export type TerminalProcedures<Meta> = {
  *
  * @example
  * ```ts
- * const terminalProcedures = createTerminalProcedures({ procedure: authed, terminal, scope: ({ ctx }) => ctx.device.scope })
+ * const terminalProcedures = createTerminalProcedures({ procedure: authed, terminal, authorize: ({ ctx }) => ctx.device.scope })
  * export const appRouter = t.router({ terminal: terminalProcedures })
  * ```
- * @throws TerminalError `misconfigured` without `scope`
+ * @throws TerminalError `misconfigured` without `authorize`
  */
 export function createTerminalProcedures<Context, Meta, Overrides>(
   options: TerminalProceduresOptions<Context, Meta, Overrides>,
 ): TerminalProcedures<Meta> {
-  const { procedure, terminal, scope } = options
-  if (typeof scope !== 'function') {
+  const { procedure, authorize } = options
+  if (typeof authorize !== 'function') {
     throw new TerminalError('misconfigured', {
-      message: 'scope is missing: pass a function that resolves who is asking, or null for nobody.',
+      message: 'authorize is missing: pass a function that resolves who is asking, or null for nobody.',
     })
   }
 
   /** How operations are mounted; a kind new in the core does not compile until it is here. */
   const mount: Record<Operation['kind'], (name: OperationName) => unknown> = {
-    query: (name) => procedure.input(asSent).query(({ ctx, input }) => call(name, ctx, input)),
+    query: (name) => procedure.input(asSent).query(({ ctx, input }) => invoke(options, name, ctx, input)),
     mutation: (name) =>
-      procedure.input(asSent).mutation(({ ctx, input }) => call(name, ctx, ...withoutKey(input))),
+      procedure.input(asSent).mutation(({ ctx, input }) => invoke(options, name, ctx, ...withoutKey(input))),
     stream: (name) =>
       procedure.input(asSent).subscription(async ({ ctx, input, signal }) => {
-        const events = await call(name, ctx, resumed(input), { signal })
+        const events = await invoke(options, name, ctx, resumed(input), { signal })
         return trackEvents(events as OperationResult<OperationNameOf<'stream'>>)
       }),
-  }
-
-  async function call(
-    name: OperationName,
-    ctx: unknown,
-    input: unknown,
-    options?: Omit<InvokeOptions, 'scope'>,
-  ): Promise<unknown> {
-    try {
-      const caller = await callerOf(ctx as ContextOf<Context, Meta, Overrides>)
-      return await terminal.invoke(name, input as never, { ...options, scope: caller })
-    } catch (error) {
-      throw isTerminalError(error) ? toTRPCError(error) : error
-    }
-  }
-
-  async function callerOf(ctx: ContextOf<Context, Meta, Overrides>): Promise<TerminalScope> {
-    try {
-      const caller = await scope({ ctx })
-      if (caller === null) throw new TerminalError('unauthenticated')
-      return caller
-    } catch (error) {
-      if (isTerminalError(error) || isTRPCError(error)) throw error
-      terminal.logger.error({ err: error }, 'scope failed')
-      throw new TerminalError('internal', { cause: error })
-    }
   }
 
   const procedures: Record<string, Record<string, unknown>> = {}
@@ -174,6 +148,26 @@ export function createTerminalProcedures<Context, Meta, Overrides>(
     procedures[resource] = { ...procedures[resource], [verb]: mount[operations[name].kind](name) }
   }
   return procedures as TerminalProcedures<Meta>
+}
+
+async function invoke<Context, Meta, Overrides>(
+  { terminal, authorize }: TerminalProceduresOptions<Context, Meta, Overrides>,
+  name: OperationName,
+  ctx: ContextOf<Context, Meta, Overrides>,
+  input: unknown,
+  options?: Omit<InvokeOptions, 'scope'>,
+): Promise<unknown> {
+  try {
+    const scope = await authorize({ ctx })
+    if (scope === null) throw new TerminalError('unauthenticated')
+    return await terminal.invoke(name, input as never, { ...options, scope })
+  } catch (error) {
+    if (isTerminalError(error)) throw toTRPCError(error)
+    if (isTRPCError(error)) throw error
+    // The terminal throws nothing but TerminalErrors, so this one comes from the host.
+    terminal.logger.error({ err: error }, 'authorize failed')
+    throw toTRPCError(new TerminalError('internal', { cause: error }))
+  }
 }
 
 /** The core validates inputs, once and with one shape of error. */

@@ -2,7 +2,7 @@ import { createTerminal, TerminalError } from '@org/terminal-core'
 import { TRPCError } from '@trpc/server'
 import { describe, expect, test } from 'vitest'
 import { createTerminalProcedures } from './procedures.ts'
-import { failureOf, HQ_READER, type Scope, startHost, t } from './test-support/host.ts'
+import { type Authorize, failureOf, HQ_READER, startHost, t } from './test-support/host.ts'
 
 describe('who is asking', () => {
   test('nobody known is UNAUTHORIZED, and Stripe never hears of it', async () => {
@@ -18,35 +18,35 @@ describe('who is asking', () => {
   test.each([
     ['a TRPCError', new TRPCError({ code: 'PRECONDITION_FAILED', message: 'Open the shift first' })],
     ['a TerminalError', new TerminalError('permission_denied', { message: 'Open the shift first' })],
-  ])('%s thrown by scope reaches the client', async (_, error) => {
-    await using host = await startHost({ scope: () => Promise.reject(error) })
+  ])('%s thrown by authorize reaches the client', async (_, error) => {
+    await using host = await startHost({ authorize: () => Promise.reject(error) })
     const failure = await failureOf(host.client('device').terminal.readers.list.query())
     expect(failure.message).toBe('Open the shift first')
     expect(['PRECONDITION_FAILED', 'FORBIDDEN']).toContain(failure.code)
     expect(host.logged).toEqual([])
   })
 
-  test('anything else thrown by scope is INTERNAL_SERVER_ERROR: logged, and shown to nobody', async () => {
-    const scope: Scope = () => {
+  test('anything else thrown by authorize is INTERNAL_SERVER_ERROR: logged, and shown to nobody', async () => {
+    const authorize: Authorize = () => {
       throw new Error('connection to 10.0.0.7 refused')
     }
-    await using host = await startHost({ scope })
+    await using host = await startHost({ authorize })
     const failure = await failureOf(host.client('device').terminal.readers.list.query())
     expect(failure).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', terminal: { code: 'internal' } })
     expect(JSON.stringify(failure)).not.toContain('10.0.0.7')
-    expect(host.logged).toMatchObject([{ message: 'scope failed' }])
+    expect(host.logged).toMatchObject([{ message: 'authorize failed' }])
   })
 
   test('a scope that the host got wrong opens nothing', async () => {
-    await using host = await startHost({ scope: (() => undefined) as never })
+    await using host = await startHost({ authorize: (() => undefined) as never })
     const failure = await failureOf(host.client('device').terminal.readers.list.query())
     expect(failure).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', terminal: { code: 'misconfigured' } })
   })
 
-  test('without scope nothing is mounted', async () => {
+  test('without authorize nothing is mounted', async () => {
     const terminal = createTerminal({ stripe: { apiKey: 'sk_test_x' } })
     const mount = () => createTerminalProcedures({ procedure: t.procedure, terminal } as never)
-    expect(mount).toThrow('scope is missing')
+    expect(mount).toThrow('authorize is missing')
     await terminal.close()
   })
 })

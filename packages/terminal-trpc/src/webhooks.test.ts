@@ -29,7 +29,7 @@ async function openTerminal() {
   const heard: string[] = []
   terminal.on('charge.captured', ({ id }) => heard.push(id))
   const router = t.router({
-    terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope: () => scope }),
+    terminal: createTerminalProcedures({ procedure: t.procedure, terminal, authorize: () => scope }),
   })
   return { terminal, router, heard }
 }

@@ -1,5 +1,5 @@
 import { createTerminal } from '@org/terminal-core'
-import { createTerminalHandler, fromNodeRequest, streamFor } from '@org/terminal-core/http'
+import { createTerminalHandler, fromNodeRequest, toNodeStream } from '@org/terminal-core/http'
 import { type FastifyRequest, fastify } from 'fastify'
 import { caller, options, paid } from './shop.js'
 
@@ -18,7 +18,7 @@ app.register(async (ours) => {
     if (!result.matched) return reply.callNotFound()
     const { status, headers, body } = result.response
     reply.code(status).headers(headers)
-    return reply.send(typeof body === 'string' ? body : streamFor(reply.raw, body))
+    return reply.send(typeof body === 'string' ? body : toNodeStream(reply.raw, body))
   })
 })
 void app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' })

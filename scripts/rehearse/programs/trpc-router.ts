@@ -14,5 +14,9 @@ const t = initTRPC
   .context<{ caller: TerminalScope | null }>()
   .create({ errorFormatter: terminalErrorFormatter })
 export const router = t.router({
-  terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope: ({ ctx }) => ctx.caller }),
+  terminal: createTerminalProcedures({
+    procedure: t.procedure,
+    terminal,
+    authorize: ({ ctx }) => ctx.caller,
+  }),
 })

@@ -10,7 +10,7 @@ export const start: Start = (upstream) => {
   const terminal = createTerminalProcedures({
     procedure: t.procedure,
     terminal: terminalAt(upstream),
-    scope: ({ ctx }) => authorize(ctx.authorization),
+    authorize: ({ ctx }) => authorize(ctx.authorization),
   })
   return listen(createHTTPServer({ router: t.router({ terminal }), createContext }))
 }

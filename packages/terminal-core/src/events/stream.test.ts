@@ -2,11 +2,13 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { redactingLogger } from '../logger.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { TerminalStore } from '../store/store.ts'
-import { createTelemetry } from '../telemetry.ts'
+import { Telemetry } from '../telemetry.ts'
 import { bareEvent } from './event.ts'
-import { eventStreams } from './stream.ts'
+import { EventStreams } from './stream.ts'
 
 const LIFETIME_MS = 3_600_000
+
+const PARTS = { lifetimeMs: LIFETIME_MS, telemetry: new Telemetry(), livemode: false }
 
 function open(broken: Partial<TerminalStore> = {}) {
   const logged: string[] = []
@@ -15,13 +17,7 @@ function open(broken: Partial<TerminalStore> = {}) {
   const store = { ...memoryStore(), ...broken }
   return {
     logged,
-    streams: eventStreams(
-      store,
-      logger,
-      { heartbeatMs: 1, lifetimeMs: LIFETIME_MS },
-      createTelemetry(),
-      false,
-    ),
+    streams: new EventStreams({ ...PARTS, store, logger }),
   }
 }
 
@@ -108,12 +104,10 @@ test('the events of an account count as followed where the store says so, or can
   expect(await streams.isFollowed('acct_1')).toBe(true)
   expect(await streams.isFollowed(undefined)).toBe(false)
   await events.return()
-  const { isFollowed: _, ...speechless } = memoryStore()
+  const { isFollowed: _, ...mute } = memoryStore()
   const logger = redactingLogger({ info() {}, warn() {}, error() {} })
-  const options = { heartbeatMs: 1, lifetimeMs: LIFETIME_MS }
-  expect(
-    await eventStreams(speechless, logger, options, createTelemetry(), false).isFollowed(undefined),
-  ).toBe(true)
+  const streamsOfMute = new EventStreams({ ...PARTS, store: mute, logger })
+  expect(await streamsOfMute.isFollowed(undefined)).toBe(true)
 })
 
 test('a store that fails costs an event, and not what has caused it', async () => {

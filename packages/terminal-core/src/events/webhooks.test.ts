@@ -1,10 +1,10 @@
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryStore } from '../store/memory-store.ts'
-import { createTelemetry } from '../telemetry.ts'
+import { Telemetry } from '../telemetry.ts'
 import { Dispatcher } from '../webhooks/dispatch.ts'
 import type { WebhookEvent } from '../webhooks/event.ts'
-import { eventStreams } from './stream.ts'
+import { EventStreams } from './stream.ts'
 import { streamWebhooks } from './webhooks.ts'
 
 const HOUR_MS = 3_600_000
@@ -25,12 +25,17 @@ function open() {
   const errors: object[] = []
   const logger = { info() {}, warn() {}, error: (facts: object) => void errors.push(facts) }
   const dispatcher = new Dispatcher({ store, logger, leaseMs: 60_000, retainMs: HOUR_MS })
-  const options = { heartbeatMs: 1, lifetimeMs: HOUR_MS }
-  const streams = eventStreams(store, logger, options, createTelemetry(), false)
+  const streams = new EventStreams({
+    store,
+    logger,
+    lifetimeMs: HOUR_MS,
+    telemetry: new Telemetry(),
+    livemode: false,
+  })
   onTestFinished(() => streams.drain())
   streamWebhooks(dispatcher, streams, logger)
   return {
-    ...streams,
+    follow: (...position: Parameters<EventStreams['follow']>) => streams.follow(...position),
     errors,
     /** Stripe delivers an event. @returns what has become of it */
     deliver: (id: string, account?: string, object: object | null = refund) => {

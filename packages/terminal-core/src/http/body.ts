@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { invalidField, TerminalError } from '../errors.ts'
-import { coerce, FormError, nest, parseForm, type TextSchema } from './form.ts'
+import { formFields, type TextSchema } from './form.ts'
 import { type TerminalHttpRequest, withinLimit } from './request.ts'
 
 type Fields = Record<string, unknown>
@@ -12,21 +12,21 @@ const BODY_LIMIT = 64 * 1024
 
 /** The fields of a query. @throws TerminalError `invalid_request` */
 export function queryFields(query: string, schema: TextSchema): Fields {
-  return query === '' ? NONE : (coerce(formFields(query), schema) as Fields)
+  return query === '' ? NONE : formFields(query, schema)
 }
 
 /**
- * The fields of a body: none, JSON, or a form. Uses what a parser of the host's left where one ran.
+ * The fields of a body: none, JSON, or a form. If a parser of the host's ran before, its result is used.
  * @throws TerminalError `invalid_request`, `payload_too_large`
  */
 export async function bodyFields(request: TerminalHttpRequest, schema: TextSchema): Promise<Fields> {
   const isForm = mediaType(request) === 'application/x-www-form-urlencoded'
   const parsed = request.parsedBody
-  if (isPlainObject(parsed)) return isForm ? (coerce(nestForm(parsed), schema) as Fields) : parsed
+  if (isPlainObject(parsed)) return isForm ? formFields(parsed, schema) : parsed
   const bytes = await bytesOf(request, parsed)
   if (bytes.length === 0) return NONE
   const text = decode(request, bytes)
-  return isForm ? (coerce(formFields(text), schema) as Fields) : jsonFields(request, text)
+  return isForm ? formFields(text, schema) : jsonFields(request, text)
 }
 
 async function bytesOf(request: TerminalHttpRequest, parsed: unknown): Promise<Uint8Array> {
@@ -70,30 +70,4 @@ function jsonFields(request: TerminalHttpRequest, text: string): Fields {
 
 function notAnObject(): never {
   throw new TerminalError('invalid_request', { message: 'The body must be a JSON object.' })
-}
-
-function formFields(text: string): Fields {
-  return readingForm(() => parseForm(text))
-}
-
-/**
- * What a form parser left is read anew: simple ones leave `address[country]` as a flat key, better ones have nested it already, and `qs`
- * stops half way at `a[b[c]]`.
- */
-function nestForm(fields: Fields): Fields {
-  return readingForm(() => nest(flatten(fields, '')))
-}
-
-function flatten(value: unknown, path: string): [string, string][] {
-  if (typeof value !== 'object' || value === null) return [[path, value as string]]
-  return Object.entries(value).flatMap(([key, item]) => flatten(item, path === '' ? key : `${path}[${key}]`))
-}
-
-function readingForm(read: () => Fields): Fields {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof FormError) throw invalidField(error.field || 'body', error.message)
-    throw error
-  }
 }

@@ -1,63 +1,70 @@
-/** What a form or a query holds before its schema gives it types. */
-export type FormValue = string | FormValue[] | { [key: string]: FormValue }
+import { invalidField } from '../errors.ts'
+
+type Fields = Record<string, unknown>
+/** A flat key with its brackets, and its text. */
+type Entry = readonly [key: string, value: string]
 
 /** Deeper nesting than any input of ours. */
 const MAX_DEPTH = 6
 const MAX_FIELDS = 1_000
 
-/** A form that cannot be read: `field` says where. */
-export class FormError extends Error {
-  readonly field: string
-  constructor(field: string, message: string) {
-    super(message)
-    this.field = field
-  }
+/**
+ * The fields of a form or a query, with the types that the schema wants: `address[country]=US`, `items[0][amount]=5`, `types[]=a`, as
+ * Stripe writes them.
+ *
+ * @param source The `application/x-www-form-urlencoded` text; or what a form parser of the host's made of it, which is read anew: simple
+ * parsers leave `address[country]` as a flat key, better ones have nested it, and `qs` stops half way at `a[b[c]]`.
+ * @throws TerminalError `invalid_request` for broken percent-encoding, a field given twice, or too deep nesting
+ */
+export function formFields(source: string | Fields, schema: TextSchema): Fields {
+  const entries = typeof source === 'string' ? parse(source) : flatten(source, '')
+  return coerce(nest(entries), schema) as Fields
 }
 
-/**
- * Reads `application/x-www-form-urlencoded` text with Stripe's bracket keys: `address[country]=US`, `items[0][amount]=5`, `types[]=a`.
- * @throws FormError for broken percent-encoding, a field given twice, or nesting without end
- */
-export function parseForm(text: string): { [key: string]: FormValue } {
-  const fields: [string, string][] = []
+function parse(text: string): Entry[] {
+  const fields: Entry[] = []
   for (const pair of text.split('&')) {
     if (pair === '') continue
-    if (fields.length === MAX_FIELDS) throw new FormError('', `has more than ${MAX_FIELDS} fields`)
+    if (fields.length === MAX_FIELDS) throw invalidField('body', `has more than ${MAX_FIELDS} fields`)
     const at = pair.indexOf('=')
     const [key, value] = at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
     fields.push([decode(key), decode(value)])
   }
-  return nest(fields)
+  return fields
 }
 
-/** Nests the flat bracket keys that simple form parsers leave. */
-export function nest(fields: Iterable<readonly [string, FormValue]>): { [key: string]: FormValue } {
+function flatten(value: unknown, path: string): Entry[] {
+  if (typeof value !== 'object' || value === null) return [[path, value as string]]
+  return Object.entries(value).flatMap(([key, item]) => flatten(item, path === '' ? key : `${path}[${key}]`))
+}
+
+function nest(entries: readonly Entry[]): unknown {
   const root = new Map<string, unknown>()
-  for (const [key, value] of fields) insert(root, key, value)
-  return toPlain(root) as { [key: string]: FormValue }
+  for (const [key, value] of entries) insert(root, key, value)
+  return toPlain(root)
 }
 
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new FormError('', 'has broken percent-encoding')
+    throw invalidField('body', 'has broken percent-encoding')
   }
 }
 
-function insert(root: Map<string, unknown>, key: string, value: FormValue): void {
+function insert(root: Map<string, unknown>, key: string, value: string): void {
   const path = segments(key)
   let node = root
   for (const segment of path.slice(0, -1)) {
     const name = segment === '' ? String(node.size) : segment
     const next = node.get(name) ?? new Map<string, unknown>()
-    if (!(next instanceof Map)) throw new FormError(key, 'is given both as a value and as an object')
+    if (!(next instanceof Map)) throw invalidField(key || 'body', 'is given both as a value and as an object')
     node.set(name, next)
     node = next
   }
   const last = path.at(-1) as string
   const name = last === '' ? String(node.size) : last
-  if (node.has(name)) throw new FormError(key, 'is given twice')
+  if (node.has(name)) throw invalidField(key || 'body', 'is given twice')
   node.set(name, value)
 }
 
@@ -65,7 +72,7 @@ function insert(root: Map<string, unknown>, key: string, value: FormValue): void
 function segments(key: string): string[] {
   if (key.indexOf('[') <= 0) return [key]
   const path = key.split('[').map((segment) => segment.split(']', 1)[0] as string)
-  if (path.length > MAX_DEPTH) throw new FormError(key, 'is nested too deeply')
+  if (path.length > MAX_DEPTH) throw invalidField(key || 'body', 'is nested too deeply')
   return path
 }
 
@@ -86,11 +93,8 @@ export interface TextSchema {
   anyOf?: readonly TextSchema[]
 }
 
-/**
- * Forms and queries know only text. Where the schema wants a number or a boolean, text that spells one becomes one; everything else
- * stays as it is, for the schema to judge.
- */
-export function coerce(value: unknown, schema: TextSchema | undefined): unknown {
+/** Text becomes the number or the boolean that the schema wants, if it spells one. Everything else is left to the schema to refuse. */
+function coerce(value: unknown, schema: TextSchema | undefined): unknown {
   if (schema === undefined) return value
   if (typeof value === 'string') return coerceText(value, schema)
   if (Array.isArray(value)) return value.map((item) => coerce(item, schema.items))

@@ -10,10 +10,10 @@ export { mergeOpenApi } from './merge-openapi.ts'
 export {
   fromNodeRequest,
   type NodeListener,
-  type Parsed,
+  type ParsedBody,
   sendNodeResponse,
-  streamFor,
   toNodeListener,
+  toNodeStream,
 } from './node.ts'
 export { type OpenApiOptions, openApiDocument } from './openapi.ts'
 export type { OpenApiDocument } from './openapi-document.ts'

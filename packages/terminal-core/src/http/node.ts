@@ -39,7 +39,7 @@ function notServed(request: IncomingMessage): TerminalError {
 }
 
 /** What body parsers leave: an object or bytes in `body`, and in `rawBody` what came, as bytes or as text. */
-export interface Parsed {
+export interface ParsedBody {
   body?: unknown
   rawBody?: unknown
 }
@@ -54,8 +54,8 @@ interface Mounted {
  * @param parsed Where a body parser that ran before has left the body. Express: on the request itself.
  */
 export function fromNodeRequest(
-  request: IncomingMessage & Mounted & Parsed,
-  parsed: Parsed = request,
+  request: IncomingMessage & Mounted & ParsedBody,
+  parsed: ParsedBody = request,
 ): TerminalHttpRequest {
   return {
     method: request.method ?? 'GET',
@@ -70,7 +70,7 @@ export function fromNodeRequest(
   }
 }
 
-function keptBytes({ rawBody, body }: Parsed): Uint8Array | undefined {
+function keptBytes({ rawBody, body }: ParsedBody): Uint8Array | undefined {
   if (typeof rawBody === 'string') return Buffer.from(rawBody)
   return [rawBody, body].find((value) => value instanceof Uint8Array)
 }
@@ -130,7 +130,7 @@ export function sendNodeResponse(
   { status, headers, body }: TerminalHttpResponse,
 ): void {
   if (typeof body !== 'string') {
-    const stream = streamFor(response, body)
+    const stream = toNodeStream(response, body)
     response.writeHead(status, headers)
     // Express takes a HEAD to the route of a GET: its answer is over with the headers, which Node would keep until the end.
     if (response.req.method === 'HEAD') response.end()
@@ -142,7 +142,7 @@ export function sendNodeResponse(
 }
 
 /** A body that goes on and on, as a stream that is let go once its response has closed, or if it has already. */
-export function streamFor(response: ServerResponse, body: AsyncIterable<string>): Readable {
+export function toNodeStream(response: ServerResponse, body: AsyncIterable<string>): Readable {
   const stream = Readable.from(body, { objectMode: false })
   // A server that is stopping waits for connections that are kept alive.
   response.shouldKeepAlive = false

@@ -4,10 +4,11 @@ import { type AddressInfo, connect } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type Permission, presets } from '../access/permissions.ts'
+import type { EventDraft } from '../events/event.ts'
 import { bareEvent } from '../events/event.ts'
-import { eventStreams } from '../events/stream.ts'
+import { EventStreams } from '../events/stream.ts'
 import { memoryStore } from '../store/memory-store.ts'
-import { createTelemetry } from '../telemetry.ts'
+import { Telemetry } from '../telemetry.ts'
 import { createTerminal } from '../terminal.ts'
 import { createTerminalHandler } from './handler.ts'
 import { toNodeListener } from './node.ts'
@@ -27,17 +28,17 @@ async function serve(maxBehind = 1_000) {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   // Another instance on the same store.
-  const { publish } = eventStreams(
+  const streams = new EventStreams({
     store,
-    SILENT,
-    { heartbeatMs: 1, lifetimeMs: 1_000 },
-    createTelemetry(),
-    false,
-  )
+    logger: SILENT,
+    lifetimeMs: 1_000,
+    telemetry: new Telemetry(),
+    livemode: false,
+  })
   return {
     terminal,
     logged,
-    publish,
+    publish: (event: EventDraft) => streams.publish(event),
     port,
     url: `http://127.0.0.1:${port}/terminal/events`,
     async [Symbol.asyncDispose]() {

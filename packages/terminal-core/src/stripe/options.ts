@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import { assertPositive, misconfigured } from '../errors.ts'
 import type { PacingOptions } from './pacing.ts'
 
@@ -13,13 +14,38 @@ export interface StripeOptions {
   protocol?: 'http' | 'https'
 }
 
+/** The way to Stripe, checked, with every default filled in. */
+export interface ResolvedStripe {
+  options: StripeOptions | Stripe
+  /** Undefined for a Stripe instance of the host's own, whose key is not ours to read. */
+  livemode: boolean | undefined
+  pacing: Required<PacingOptions> | false
+}
+
 /** Source: https://docs.stripe.com/rate-limits */
 const STRIPE_RATE = { test: 25, live: 100 }
 const MAX_WAIT_MS = 15_000
 
-/** Refuses a key that cannot work, and a live key pointed at anything but Stripe. */
-export function assertStripeOptions(options: StripeOptions): void {
-  const { apiKey, host } = options
+/** @throws TerminalError `misconfigured` for a key that cannot work, or a live key pointed at another host than Stripe's */
+export function resolveStripe(
+  options: StripeOptions | Stripe,
+  pacing: PacingOptions | false,
+): ResolvedStripe {
+  if (typeof options !== 'object' || options === null) {
+    throw misconfigured('stripe must be { apiKey } or a Stripe instance.')
+  }
+  if (isInstance(options)) return { options, livemode: undefined, pacing: resolvePacing(pacing, false) }
+  assertStripeOptions(options)
+  const livemode = isLiveKey(options.apiKey)
+  return { options, livemode, pacing: resolvePacing(pacing, livemode) }
+}
+
+/** By its shape: the host's stripe may be another copy than ours. */
+export function isInstance(options: StripeOptions | Stripe): options is Stripe {
+  return 'terminal' in options
+}
+
+function assertStripeOptions({ apiKey, host }: StripeOptions): void {
   if (typeof apiKey !== 'string' || apiKey === '') {
     throw misconfigured(
       'stripe.apiKey is missing. Pass a secret key (sk_test_…) or a restricted key (rk_test_…).',
@@ -40,19 +66,14 @@ export function assertStripeOptions(options: StripeOptions): void {
   }
 }
 
-/** The pacing for a key, or false where it is turned off. */
-export function resolvePacing(
-  pacing: PacingOptions | false,
-  apiKey: string,
-): Required<PacingOptions> | false {
+function resolvePacing(pacing: PacingOptions | false, livemode: boolean): Required<PacingOptions> | false {
   if (pacing === false) return false
-  const { ratePerSecond = STRIPE_RATE[isLiveKey(apiKey) ? 'live' : 'test'], maxWaitMs = MAX_WAIT_MS } = pacing
+  const { ratePerSecond = STRIPE_RATE[livemode ? 'live' : 'test'], maxWaitMs = MAX_WAIT_MS } = pacing
   assertPositive('pacing.ratePerSecond', ratePerSecond)
   assertPositive('pacing.maxWaitMs', maxWaitMs)
   return { ratePerSecond, maxWaitMs }
 }
 
-/** Whether a key moves real money. */
-export function isLiveKey(apiKey: string): boolean {
+function isLiveKey(apiKey: string): boolean {
   return /^(sk|rk)_live_/.test(apiKey)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createTelemetry } from '../telemetry.ts'
+import { Telemetry } from '../telemetry.ts'
 import type { PacingClock } from './pacer.ts'
 import { paced } from './pacing.ts'
 import type { UndiciHttpClient } from './undici-client.ts'
@@ -61,7 +61,7 @@ function setUp(
 ) {
   const { clock, advance } = stoppedClock()
   const { client, arrivals } = stripeAt(clock, refuse)
-  const pacedClient = paced(client, options, createTelemetry(), clock)
+  const pacedClient = paced(client, options, new Telemetry(), clock)
   const send = ([method, path]: readonly [string, string]) =>
     pacedClient.makeRequest('h', '1', path, method, {}, '', 'http', 1000)
   return { send, advance, arrivals, clock }

@@ -1,7 +1,7 @@
 import type { Telemetry } from '../telemetry.ts'
 import type { UndiciHttpClient } from './undici-client.ts'
 
-/** Tells of every request that goes out, one by one: what waits for its turn, and stripe-node's own retries, are not mixed in. */
+/** Records every request that goes out by itself: without its wait for its turn, and each retry of stripe-node's separately. */
 export function traced(client: UndiciHttpClient, telemetry: Telemetry): UndiciHttpClient {
   return {
     ...client,
@@ -10,9 +10,9 @@ export function traced(client: UndiciHttpClient, telemetry: Telemetry): UndiciHt
       return telemetry.stripeRequest(
         { method, host, port, template: pathTemplate(path), key: attemptKey(method, path, headers) },
         () => client.makeRequest(...request),
-        (answer) => ({
-          status: answer.getStatusCode(),
-          requestId: answer.getHeaders()['request-id'] as string | undefined,
+        (response) => ({
+          status: response.getStatusCode(),
+          requestId: response.getHeaders()['request-id'] as string | undefined,
         }),
       )
     },

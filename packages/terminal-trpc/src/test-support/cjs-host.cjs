@@ -8,13 +8,13 @@ const terminal = createTerminal({
   stripe: { apiKey: 'sk_test_cjs', host: '127.0.0.1', port: Number(process.argv[2]), protocol: 'http' },
 })
 const t = initTRPC.create({ errorFormatter: terminalErrorFormatter })
-const scope = () => ({
+const authorize = () => ({
   principal: 'till',
   locations: ['tml_FDOtHwxAAdIJOh'],
   permissions: ['connection_tokens:create', 'readers:read'],
 })
 const server = createHTTPServer({
-  router: t.router({ terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope }) }),
+  router: t.router({ terminal: createTerminalProcedures({ procedure: t.procedure, terminal, authorize }) }),
   onError: ({ error }) => process.send({ isTRPCError: error instanceof TRPCError, code: error.code }),
 })
 server.listen(0, '127.0.0.1', () =>

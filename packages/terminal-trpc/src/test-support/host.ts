@@ -22,11 +22,13 @@ export interface HostContext {
 
 export const t = initTRPC.context<HostContext>().create({ errorFormatter: terminalErrorFormatter })
 
-export type Scope = (options: { ctx: HostContext }) => TerminalScope | null | Promise<TerminalScope | null>
+export type Authorize = (options: {
+  ctx: HostContext
+}) => TerminalScope | null | Promise<TerminalScope | null>
 
 /** A host's router, as its author would write it. */
-function hostRouter(terminal: ReturnType<typeof createTerminal>, scope: Scope) {
-  return t.router({ terminal: createTerminalProcedures({ procedure: t.procedure, terminal, scope }) })
+function hostRouter(terminal: ReturnType<typeof createTerminal>, authorize: Authorize) {
+  return t.router({ terminal: createTerminalProcedures({ procedure: t.procedure, terminal, authorize }) })
 }
 
 export type HostRouter = ReturnType<typeof hostRouter>
@@ -44,11 +46,11 @@ export async function failureOf(call: Promise<unknown>) {
 
 export interface HostOptions extends Partial<TerminalOptions> {
   seed?: Seed
-  scope?: Scope
+  authorize?: Authorize
 }
 
 /** A tRPC server on the standalone adapter, in front of a simulated Stripe, both over real sockets. */
-export async function startHost({ seed = demoSeed, scope, ...options }: HostOptions = {}) {
+export async function startHost({ seed = demoSeed, authorize, ...options }: HostOptions = {}) {
   const simulator = await startSimulator({ port: 0, seed })
   const logged: { facts: object; message: string }[] = []
   const log = (facts: object, message: string) => void logged.push({ facts, message })
@@ -57,7 +59,7 @@ export async function startHost({ seed = demoSeed, scope, ...options }: HostOpti
     logger: { info: log, warn: log, error: log },
     ...options,
   })
-  const router = hostRouter(terminal, scope ?? (({ ctx }) => CALLERS[ctx.authorization ?? ''] ?? null))
+  const router = hostRouter(terminal, authorize ?? (({ ctx }) => CALLERS[ctx.authorization ?? ''] ?? null))
   const server = createHTTPServer({
     router,
     createContext: ({ req }): HostContext => ({ authorization: req.headers.authorization }),

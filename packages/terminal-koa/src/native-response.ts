@@ -1,10 +1,13 @@
-import { streamFor, type TerminalHttpResponse } from '@org/terminal-core/http'
+import { type TerminalHttpResponse, toNodeStream } from '@org/terminal-core/http'
 import type { ParameterizedContext } from 'koa'
 
-export function respond(ctx: ParameterizedContext, { status, headers, body }: TerminalHttpResponse): void {
+export function sendResponse(
+  ctx: ParameterizedContext,
+  { status, headers, body }: TerminalHttpResponse,
+): void {
   ctx.status = status
   ctx.set(headers)
-  ctx.body = typeof body === 'string' ? body : streamFor(ctx.res, body)
+  ctx.body = typeof body === 'string' ? body : toNodeStream(ctx.res, body)
   if (typeof body !== 'string') expectLeaving(ctx)
 }
 
