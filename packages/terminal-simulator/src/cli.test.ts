@@ -10,7 +10,7 @@ import { receiver } from './test-support/receiver.ts'
 
 const CLI = new URL('./cli.ts', import.meta.url).pathname
 
-/** The command as a process of its own; it is ended at the end of the block. */
+/** The command in a child process, which is ended at the end of the block. */
 function run(...args: string[]) {
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, NO_COLOR: '1' } })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -30,7 +30,7 @@ function run(...args: string[]) {
   }
 }
 
-test('it serves the demo seed, tells each request, and ends cleanly on Ctrl-C', async () => {
+test('the command serves the demo seed, prints each request, and stops on Ctrl-C', async () => {
   await using cli = run('--port', '0')
   const [, port] =
     /^terminal-simulator listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(await cli.nextLine()) ?? []
@@ -43,7 +43,7 @@ test('it serves the demo seed, tells each request, and ends cleanly on Ctrl-C', 
   expect(await cli.end()).toEqual({ code: 0, errors: '' })
 })
 
-test('it tells of events and deliveries, and lets a test move its clock', async () => {
+test('the command prints events and deliveries, and its test clock can be advanced', async () => {
   await using target = await receiver(() => 500)
   const file = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'seed.json')
   await writeFile(file, JSON.stringify({ webhookEndpoints: [{ id: 'we_1', url: target.url }] }))
@@ -63,7 +63,7 @@ test('it tells of events and deliveries, and lets a test move its clock', async 
   expect(await cli.nextLine()).toBe('00:05:00.000 the clock was moved')
 })
 
-test('it plants a seed from a file', async () => {
+test('the command applies a seed from a file', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'seed.json')
   await writeFile(
     file,
@@ -78,20 +78,20 @@ test('it plants a seed from a file', async () => {
   expect(await about.json()).toMatchObject({ api_version: '2022-11-15' })
 })
 
-test('a port in use is one line with the way out', async () => {
+test('a port in use is reported in one line with the fix', async () => {
   await using simulator = await startSimulator({ port: 0 })
   await using cli = run('--port', String(simulator.port))
   expect(await cli.end()).toEqual({
     code: 1,
-    errors: `terminal-simulator: port ${simulator.port} is in use: stop what listens there, or choose another with --port ${simulator.port + 1}\n`,
+    errors: `terminal-simulator: port ${simulator.port} is in use: stop the program that listens there, or choose another port with --port ${simulator.port + 1}\n`,
   })
 })
 
 test.each([
-  [['--port', 'many'], 'a number from 0 to 65535 is needed'],
+  [['--port', 'many'], 'must be a number from 0 to 65535'],
   [['--host', '0.0.0.0'], 'listens on 127.0.0.1 only'],
   [['--seed', '/nowhere.json'], 'no such file'],
-  [['--clock', 'wrong'], 'real or test'],
+  [['--clock', 'wrong'], 'must be real or test'],
   [['--api-version', 'old'], '--api-version old'],
   [['--colour'], 'see --help'],
 ])('%j is refused in one line', async (args, message) => {

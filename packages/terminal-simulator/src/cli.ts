@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, styleText } from 'node:util'
 import { API_VERSION, isApiVersion } from './api/api-version.ts'
-import { line } from './log/terminal-line.ts'
+import { activityLine } from './log/terminal-line.ts'
 import { demoSeed, type Seed } from './seed.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { type TestClock, testClock } from './time/clock.ts'
@@ -12,17 +12,17 @@ const HELP = `terminal-simulator - a Stripe Terminal API on this machine
 Usage: terminal-simulator [options]
 
   --port <number>   port to listen on (default 12111; 0 for any free port)
-  --host <address>  address to listen on: 127.0.0.1, the only one
-  --seed <file>     JSON file of what exists at the start (default: two demo locations with a reader each)
-  --api-version <v> what requests without a Stripe-Version mean (default: the newest), for clients that are older
-  --clock <kind>    real (default), or test: stands still until POST /_simulator/clock/advance moves it
-  --help            this text
+  --host <address>  address to listen on; only 127.0.0.1 is possible
+  --seed <file>     JSON file of the initial state (default: two demo locations with a reader each)
+  --api-version <v> API version of requests without Stripe-Version, for older clients (default: the newest)
+  --clock <kind>    real (default), or test: advances only by POST /_simulator/clock/advance
+  --help            prints this text
 
 Point a Stripe client at it with any test key:
   new Stripe('sk_test_x', { host: '127.0.0.1', port: 12111, protocol: 'http' })
 `
 
-/** A mistake of whoever typed the command: its message is all that is shown. */
+/** A mistake in the command line. Only its message is printed. */
 class UsageError extends Error {}
 
 interface Arguments {
@@ -37,17 +37,17 @@ function readArguments(): Arguments | 'help' {
   if (values.help) return 'help'
   if (values.host !== undefined && values.host !== '127.0.0.1') {
     throw new UsageError(
-      `--host ${values.host}: the simulator listens on 127.0.0.1 only, because it lets every key in`,
+      `--host ${values.host}: the simulator listens on 127.0.0.1 only, because it accepts every key`,
     )
   }
   const port = Number(values.port ?? 12111)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UsageError(`--port ${values.port}: a number from 0 to 65535 is needed`)
+    throw new UsageError(`--port ${values.port}: must be a number from 0 to 65535`)
   }
   const { clock = 'real', 'api-version': apiVersion = API_VERSION } = values
   if (!isApiVersion(apiVersion))
-    throw new UsageError(`--api-version ${apiVersion}: one looks like ${API_VERSION}`)
-  if (clock !== 'real' && clock !== 'test') throw new UsageError(`--clock ${clock}: real or test`)
+    throw new UsageError(`--api-version ${apiVersion}: must be a version such as ${API_VERSION}`)
+  if (clock !== 'real' && clock !== 'test') throw new UsageError(`--clock ${clock}: must be real or test`)
   return {
     port,
     seed: values.seed === undefined ? demoSeed : readSeed(values.seed),
@@ -87,7 +87,7 @@ async function start({ port, seed, apiVersion, clock }: Arguments): Promise<Simu
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new UsageError(
-        `port ${port} is in use: stop what listens there, or choose another with --port ${port + 1}`,
+        `port ${port} is in use: stop the program that listens there, or choose another port with --port ${port + 1}`,
       )
     }
     throw error
@@ -99,16 +99,16 @@ async function main(): Promise<void> {
   if (given === 'help') return console.log(HELP)
   const simulator = await start(given)
   simulator.watch((entry) => {
-    const told = line(entry)
-    if (told !== undefined) console.log(told)
+    const line = activityLine(entry)
+    if (line !== undefined) console.log(line)
   })
-  // Before it says so: whoever waits for the line may end it at once.
+  // Before the line that announces the address: a program that waits for that line may send a signal at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close())
   }
-  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C ends it)
-  the readers to touch    ${simulator.url}/
-  control for tests       ${simulator.url}/_simulator/openapi.json`)
+  console.log(`terminal-simulator listens on ${simulator.url}  (Ctrl-C stops it)
+  readers in the browser  ${simulator.url}/
+  control API for tests   ${simulator.url}/_simulator/openapi.json`)
 }
 
 main().catch((error: unknown) => {

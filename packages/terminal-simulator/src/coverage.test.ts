@@ -72,7 +72,7 @@ const TERMINAL: Calls = {
 const endpoint = { url: 'http://127.0.0.1:9/', enabled_events: ['terminal.reader.action_failed' as const] }
 const incrementable = { card_present: { request_incremental_authorization_support: true } }
 
-/** What else of Stripe's API a shop with readers needs. */
+/** Further calls of Stripe's API that a shop with readers needs. */
 const BESIDE_IT: Calls = {
   payment_intent: {
     'paymentIntents.create': ({ stripe }) => stripe.paymentIntents.create({ amount: 1000, currency: 'usd' }),
@@ -155,7 +155,7 @@ test.each([
 
 const REQUEST = /_makeRequest\('(\w+)', ['`]([^'`]+)['`]/g
 
-/** What the resources in a folder of stripe-node send: `GET /v1/terminal/readers/:id`. */
+/** The requests of the resources in a folder of stripe-node: `GET /v1/terminal/readers/:id`. */
 function callsOf(folder: string): string[] {
   const files = new URL(`./resources/${folder}/`, import.meta.resolve('stripe'))
   return readdirSync(files)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { operations } from './control/operations.ts'
 import { type Seed, startSimulator } from './index.ts'
@@ -24,13 +24,13 @@ function table(text: string): string[][] {
   )
 }
 
-/** The members of `Behaviour`: what Stripe's public record leaves open. */
+/** The members of `Behaviour`. */
 function behaviours(): string[] {
   const body = /export interface Behaviour \{\n([\s\S]*?)\n\}/.exec(options)?.[1] ?? ''
   return [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name as string)
 }
 
-test('every behaviour that can be chosen stands in the table of options, with its default', () => {
+test('the table of options has every behaviour with its default', () => {
   const rows = table(section('Options'))
   expect(behaviours().length).toBeGreaterThan(15)
   expect(rows.map(([name]) => name)).toEqual(behaviours().map((name) => `\`${name}\``))
@@ -42,18 +42,28 @@ test('every behaviour that can be chosen stands in the table of options, with it
   }
 })
 
-test('every option stands beside a feature that it decides', () => {
+test('every option is named beside a feature', () => {
   const features = table(section('What is simulated')).flat().join(' ')
   expect(behaviours().filter((name) => !features.includes(`\`${name}\``))).toEqual([])
 })
 
+/** The table of docs/control-api.md, from the descriptions of the operations. */
+function operationTable(): string {
+  const rows = operations.map(({ method, path, control, summary }) => [
+    `\`${method} /_simulator${path}\``,
+    control === undefined ? '' : `\`${control}\``,
+    summary,
+  ])
+  const lines = [['Route', 'Function', 'Description'], ['---', '---', '---'], ...rows]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
 test('the page of the control API has every operation, as it describes itself', () => {
-  expect(table(page('control-api.md'))).toEqual(
-    operations.map(({ method, path, control, summary }) => [
-      `\`${method} /_simulator${path}\``,
-      control === undefined ? '' : `\`${control}\``,
-      summary,
-    ]),
+  const text = page('control-api.md')
+  const updated = text.replace(/^\| Route .*(?:\n\|.*)*/m, () => operationTable())
+  if (process.env.UPDATE_DOCS) writeFileSync(new URL('../docs/control-api.md', import.meta.url), updated)
+  expect(updated, 'run UPDATE_DOCS=1 npx vitest run packages/terminal-simulator/src/docs').toBe(
+    process.env.UPDATE_DOCS ? updated : text,
   )
 })
 

@@ -103,7 +103,7 @@ const path = fc.oneof(
   { weight: 1, arbitrary: fc.webSegment().map((segment) => `/v1/terminal/readers/${segment}`) },
 )
 
-test('whatever is sent is answered as Stripe answers: an object, or an error of its shape and never a 5xx', async () => {
+test('every request is answered with an object or an error in the format of Stripe, never with a 5xx', async () => {
   await using world = await simulation({ seed: demoSeed, deleteLocationWithReaders: 'allowed' })
   await fc.assert(
     fc.asyncProperty(
@@ -134,7 +134,7 @@ test('whatever is sent is answered as Stripe answers: an object, or an error of 
   expect(({} as Record<string, unknown>).x).toBeUndefined()
 })
 
-// Keeps `%`, brackets and `=` as they are: half of the point is what is not encoded.
+// Does not encode `%`, brackets and `=`, so that invalid encodings are sent as well.
 function encodeLoosely(text: string): string {
   return text.replace(/[^\x20-\x7e]|[&#+ ]/gu, (character) => {
     return character.isWellFormed() ? encodeURIComponent(character) : '%ED%A0%80'

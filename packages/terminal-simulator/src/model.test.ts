@@ -6,25 +6,25 @@ import { openTill, type Till } from './test-support/till-model.ts'
 
 const [MAIN, OTHER] = demoSeed.readers.map(({ id }) => id) as [string, string]
 
-/** One thing that somebody does, possible or not. */
-type Deed = (till: Till) => Promise<void>
+/** A command, possible or not. */
+type Run = (till: Till) => Promise<void>
 
-/** What the test expects of the next command; which payments and readers there are, the till knows. */
+/** The model is the till, which knows the payments and readers. */
 type Model = Record<string, never>
 
-/** A command of fast-check's with a name that a failing sequence is read by. */
-function command(name: string, deed: Deed): fc.AsyncCommand<Model, Till> {
+/** A command of fast-check with a name for failure reports. */
+function command(name: string, run: Run): fc.AsyncCommand<Model, Till> {
   return {
     check: () => true,
     async run(_model, till) {
-      await deed(till)
+      await run(till)
       await till.checkInvariants()
     },
     toString: () => name,
   }
 }
 
-// The likelier ones are named more than once: most sequences should come to a payment.
+// Likely commands are listed more than once, so that most sequences contain a payment.
 const reader = fc.constantFrom(MAIN, MAIN, MAIN, OTHER)
 const payment = fc.constantFrom(0, 0, 0, 1, 1, 2)
 const amount = fc.constantFrom(1, 500, 1000, 1001)
@@ -40,10 +40,10 @@ const fault = fc.constantFrom<ReaderFault>(
   { kind: 'customer_cancel' },
 )
 
-const onReader = (name: string, deed: (till: Till, reader: string) => Promise<void>) =>
-  reader.map((r) => command(`${name}(${r})`, (till) => deed(till, r)))
-const onBoth = (name: string, deed: (till: Till, reader: string, payment: number) => Promise<void>) =>
-  fc.tuple(reader, payment).map(([r, p]) => command(`${name}(${r}, ${p})`, (till) => deed(till, r, p)))
+const onReader = (name: string, run: (till: Till, reader: string) => Promise<void>) =>
+  reader.map((r) => command(`${name}(${r})`, (till) => run(till, r)))
+const onBoth = (name: string, run: (till: Till, reader: string, payment: number) => Promise<void>) =>
+  fc.tuple(reader, payment).map(([r, p]) => command(`${name}(${r}, ${p})`, (till) => run(till, r, p)))
 
 const create = fc
   .constantFrom<Stripe.PaymentIntentCreateParams.CaptureMethod>('manual', 'automatic')
@@ -88,7 +88,7 @@ test.each([
   ['commands', paying, 200],
   ['commands and reader faults', [...paying, failing], 200],
 ] as const)(
-  'whatever a till does, money and readers stay in order: %s',
+  'the invariants of money and readers hold after every sequence: %s',
   async (_name, commands, numRuns) => {
     await using till = await openTill()
     await fc.assert(

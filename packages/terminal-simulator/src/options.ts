@@ -3,61 +3,62 @@ import type { LoggedRequest } from './log/request-log.ts'
 import type { Seed } from './seed.ts'
 import type { Clock } from './time/clock.ts'
 
-/** What Stripe's public record leaves open. Each default says why it was chosen. */
+/** Behaviour that Stripe does not document. Each option states the reason for its default. */
 export interface Behaviour {
-  /** How long a connection token can be redeemed, in milliseconds. Stripe says "short-lived" without a number; 10 minutes here. */
+  /** The lifetime of a connection token, in milliseconds. Stripe documents "short-lived" without a number; 10 minutes by default. */
   connectionTokenLifetimeMs: number
-  /** Deleting a location that still has readers. Stripe's dashboard asks to remove the readers first; `refused` (the default) holds the API to it. */
+  /** Deleting a location that still has readers. `refused` by default, because Stripe's dashboard asks to remove the readers first. */
   deleteLocationWithReaders: 'refused' | 'allowed'
-  /** Retrieving a deleted location or reader. stripe-node's types name a deleted object, `tombstone` (the default); `missing` answers 404. */
+  /** Retrieving a deleted location or reader. `tombstone` by default, because stripe-node's types have a deleted object; `missing` answers 404. */
   retrieveDeleted: 'tombstone' | 'missing'
   /**
-   * After each failed attempt to deliver a webhook, how long until the next, in milliseconds, by mode. Stripe names spans only: three
-   * days in live mode, three attempts within hours in a sandbox. 5 and 30 minutes, 2 hours, and in live mode on to 66 hours.
+   * The delay after each failed attempt to deliver a webhook, in milliseconds, by mode. Stripe documents only the spans: three days in
+   * live mode, three attempts within hours in a sandbox. By default 5 and 30 minutes and 2 hours, and in live mode on to 66 hours.
    */
   webhookRetryDelaysMs: { test: readonly number[]; live: readonly number[] }
-  /** How long a webhook endpoint may take to answer, in milliseconds of real time, whatever the clock. Unpublished; 5 seconds. */
+  /** The time limit for the answer of a webhook endpoint, in milliseconds of real time. Undocumented; 5 seconds by default. */
   webhookTimeoutMs: number
   /**
-   * Two requests that write to one object at the same moment. Stripe answers `lock_timeout` to the one that waits too long; here requests
-   * overlap only where a reader or a fault takes time. `none` (the default) lets them; `refuse` answers the second one `lock_timeout`.
+   * Two concurrent requests that write to one object. Stripe answers `lock_timeout` to a request that waits too long. In the simulator
+   * requests overlap only while a reader or a fault takes time. `none` (the default) allows it; `refuse` answers the second one
+   * `lock_timeout`.
    */
   objectLocks: 'none' | 'refuse'
-  /** Amounts ending in 60. Only an older copy of Stripe's list of test amounts declines them; `approved` here, as in the current one. */
+  /** Amounts ending in 60. `approved` by default, as in Stripe's current list of test amounts; an older list declines them. */
   testAmount60: 'approved' | 'declined'
-  /** Amounts ending in 02 and 03 ask for a PIN. Where it is entered the payment goes through, `approved` (the default); `declined` is a reader without PIN entry. */
+  /** Amounts ending in 02 and 03 ask for a PIN. `approved` (the default) is a reader where the PIN is entered; `declined` a reader without PIN entry. */
   pinTestAmounts: 'approved' | 'declined'
-  /** `request_extended_authorization`: Stripe grants it by merchant category. `granted` (the default) for every brand that knows it. */
+  /** `request_extended_authorization`. Stripe grants it by merchant category; `granted` (the default) grants it for every brand that supports it. */
   extendedAuthorizations: 'granted' | 'unavailable'
-  /** Capturing more than was authorised, for tips on receipts: Stripe enables it by merchant category. `unavailable` (the default), or `us_tipping` for accounts in the US. */
+  /** Capturing more than was authorised, for tips on receipts. Stripe enables it by merchant category; `unavailable` by default, `us_tipping` enables it for accounts in the US. */
   overcapture: 'unavailable' | 'us_tipping'
-  /** How long a refund to the card 4000 0000 0000 5126 looks as if it had succeeded, in milliseconds. Stripe says "later"; 1 minute here. */
+  /** The delay until a refund to the card 4000 0000 0000 5126 fails, in milliseconds. Stripe documents "later"; 1 minute by default. */
   refundFailureDelayMs: number
-  /** HTTP status of `terminal_reader_*` errors and `intent_invalid_state`. Their type, `invalid_request_error`, goes with 400 (the default). */
+  /** The HTTP status of `terminal_reader_*` errors and `intent_invalid_state`. 400 by default, the usual status of their type `invalid_request_error`. */
   readerErrorStatus: 400 | 409
-  /** `reader.action` after `cancel_action`. `null` (the default) as in Stripe's API reference; `last` keeps showing what ended. */
+  /** `reader.action` after `cancel_action`. `null` by default, as in Stripe's API reference; `last` keeps the last action. */
   actionAfterCancel: 'null' | 'last'
-  /** `action.status` once `collect_payment_method` has its card. `in_progress` (the default), because a confirmation is still to come. */
+  /** `action.status` after `collect_payment_method` has read a card. `in_progress` by default, because a confirmation follows. */
   statusAfterCollect: 'in_progress' | 'succeeded'
-  /** `present_payment_method` while no card is awaited. `refused` (the default) with a 400 of the simulator's own wording, or `ignored`. */
+  /** `present_payment_method` while the reader does not wait for a card. `refused` by default, with a 400 in the simulator's wording; or `ignored`. */
   presentOnIdleReader: 'refused' | 'ignored'
-  /** How long a reader waits for a card, in milliseconds. Unpublished for server-driven readers; an hour, as SDKs report (stripe/stripe-terminal-android#462). */
+  /** How long a reader waits for a card, in milliseconds. Undocumented for server-driven readers; an hour by default, as SDKs report (stripe/stripe-terminal-android#462). */
   cardTimeoutMs: number
-  /** `failure_code` when no card came in time, or no confirmation within 30 seconds of the card. Unpublished; `card_read_timed_out`, the SDKs' name. */
+  /** `failure_code` when no card is presented in time, or no confirmation follows within 30 seconds. Undocumented; by default the SDKs' `card_read_timed_out`. */
   cardTimeoutFailureCode: string
-  /** Which event comes first when a reader finishes a payment. Stripe promises no order; `payment_first` (the default) is the order in which things happen. */
+  /** The first event when a reader finishes a payment. Stripe guarantees no order; `payment_first` (the default) is the chronological one. */
   readerEventOrder: 'payment_first' | 'reader_first'
   /**
-   * Payments at a location in another country than the account. Stripe requires the same one ("Regional considerations") and does not
-   * say which call refuses. `any` (the default) asks for nothing, because an account that the seed does not name is in the US by mere
-   * assumption; `account` refuses the reader with `terminal_reader_invalid_location_for_payment`.
+   * Payments at a location in another country than the account. Stripe requires the same country ("Regional considerations") and does
+   * not document which call fails. `any` (the default) allows them, because the country of an account that is not in the seed is only
+   * an assumption; `account` refuses them with `terminal_reader_invalid_location_for_payment`.
    */
   readerCountry: 'any' | 'account'
-  /** `refund_payment` of other cards than Interac: Stripe's API reference allows any charge (`any`, the default), its guides name Interac only. */
+  /** `refund_payment` of other cards than Interac. `any` by default, because Stripe's API reference allows every charge; its guides name Interac only. */
   inPersonRefund: 'any' | 'interac_present'
 }
 
-/** Requests in a second, of one account: all of them by mode, and to each single endpoint. */
+/** The maximum number of requests of one account in a second: in total by mode, and for each endpoint. */
 export interface RateLimits {
   test: number
   live: number
@@ -68,30 +69,30 @@ export interface RateLimits {
 export interface SimulatorOptions extends Partial<Behaviour> {
   /** Port to listen on; 12111 when absent, 0 for any free one. */
   port?: number
-  /** Address to listen on: the simulator is for this machine only. */
+  /** The address to listen on. The simulator accepts every key, so it listens on this machine only. */
   host?: '127.0.0.1'
-  /** What exists at the start. Without it: one account, no locations, no readers. */
+  /** The initial state. When absent: one account, no locations, no readers. */
   seed?: Seed
   /**
-   * The default API version of its accounts, as Stripe's dashboard sets it: what a request without `Stripe-Version` means, and what events
-   * name. The newest when absent. Clients that name none and are older than their account's version need theirs here.
+   * The default API version of the accounts, for requests without `Stripe-Version` and for events. The newest when absent. Set it for
+   * an older client that sends no version.
    */
   apiVersion?: string
-  /** The time it lives in; the wall clock when absent. */
+  /** The clock; the wall clock when absent. */
   clock?: Clock
   /** Largest request body in bytes; 1 MiB when absent. A larger one is answered 413. */
   maxBodyBytes?: number
   /** How many requests `simulator.requests` keeps; 1000 when absent. */
   requestLogSize?: number
-  /** How long a reader is busy authorising a card, in milliseconds on the clock; 0 when absent: it has an answer at once. */
+  /** How long a reader is busy authorising a card, in milliseconds on the clock; 0 when absent. */
   authorizationMs?: number
-  /** Requests in a second before Stripe's 429. None when absent, for a test suite is faster than a till: `STRIPE_RATE_LIMITS` are Stripe's. */
+  /** The limits above which requests fail with 429. No limits when absent; `STRIPE_RATE_LIMITS` are Stripe's. */
   rateLimits?: RateLimits
-  /** Called with every request once it is answered. What it throws is uncaught. */
+  /** Called with every request after it is answered. An error it throws is uncaught. */
   onRequest?: (request: LoggedRequest) => void
 }
 
-/** The options with their defaults filled in. */
+/** The options with their defaults. */
 export interface Settings extends Behaviour {
   port: number
   host: '127.0.0.1'
@@ -110,7 +111,7 @@ const HOUR = 60 * MINUTE
 const FIRST = [5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const
 
 /**
- * After each failed attempt, how long until the next, in milliseconds. Stripe docs, webhooks, "Retry behavior": in live mode "up to three
+ * The delay after each failed attempt, in milliseconds. Stripe docs, webhooks, "Retry behavior": in live mode "up to three
  * days with an exponential back off", in a sandbox "three times over the course of a few hours". The numbers are the simulator's.
  */
 const RETRY_DELAYS_MS: { test: readonly number[]; live: readonly number[] } = {

@@ -2,10 +2,10 @@ import type { ReaderFault } from './state/reader-fault.ts'
 import type { RouteFault } from './state/route-fault.ts'
 import type { Chances } from './time/chances.ts'
 
-/** The account of a simulator whose seed names none. */
+/** The account of a simulator whose seed has none. */
 export const DEFAULT_ACCOUNT = 'acct_1SimTerminalDemo0'
 
-/** Where a seeded object lives; the first account's test mode when absent. */
+/** The owner of a seeded object; the first account's test mode when absent. */
 export interface SeedOwner {
   account?: string
   livemode?: boolean
@@ -23,9 +23,9 @@ export interface SeedAccount {
 export interface SeedKey {
   /** `sk_test_...`, `rk_live_...` */
   key: string
-  /** Whose key it is; the first account's when absent. */
+  /** The account of the key; the first one when absent. */
   account?: string
-  /** For a restricted key: what it may do, in Stripe's names without `rak_`, such as `terminal_reader_read`. */
+  /** The permissions of a restricted key, in Stripe's names without `rak_`, such as `terminal_reader_read`. */
   permissions?: readonly string[]
 }
 
@@ -55,13 +55,13 @@ export interface SeedReader extends SeedOwner {
   location?: string
   serial_number: string
   metadata?: Record<string, string>
-  /** What goes wrong with its first commands, one fault for each. */
+  /** Faults for its first commands, one for each command. */
   faults?: readonly ReaderFault[]
-  /** From 2.42 on, failed actions carry `api_error`; `2.37.2.0` when absent. */
+  /** Failed actions have `api_error` from 2.42 on. `2.37.2.0` when absent. */
   device_sw_version?: string
 }
 
-/** A device that waits to be registered and shows this pairing code. */
+/** The pairing code of a device that is not registered yet. */
 export interface SeedRegistrationCode extends SeedOwner {
   code: string
   device_type: string
@@ -70,20 +70,20 @@ export interface SeedRegistrationCode extends SeedOwner {
 
 /** An endpoint that webhooks are delivered to from the start. */
 export interface SeedWebhookEndpoint extends SeedOwner {
-  /** `we_...`, or `ed_...` for thin events; made up when absent. */
+  /** `we_...`, or `ed_...` for thin events; generated when absent. */
   id?: string
   url: string
-  /** `whsec_...`; made up when absent. */
+  /** `whsec_...`; generated when absent. */
   secret?: string
   /** As in Stripe, such as `terminal.reader.action_succeeded`, or `v1.terminal.reader.action_succeeded` for thin events; all when absent. */
   enabled_events?: readonly string[]
-  /** It hears of the events of the account's connected accounts. */
+  /** It receives the events of the connected accounts instead of the account's own. */
   connect?: boolean
-  /** `snapshot` when absent: events with their object. `thin` ones only say which object it is. */
+  /** `snapshot` when absent: events that contain their object. `thin` events contain only its id. */
   payload?: 'snapshot' | 'thin'
 }
 
-/** How likely each fault is for each delivery, from 0 to 1; together at most 1. Which ones are hit follows from `seed.random`. */
+/** The probability of each fault for each delivery, from 0 to 1, with a sum of at most 1. `seed.random` determines which deliveries get one. */
 export interface WebhookFaultChances {
   drop?: number
   duplicate?: number
@@ -103,28 +103,28 @@ export type ChaosKind =
   | 'drop_after'
   | 'truncated_body'
 
-/** How likely each fault is for each request, from 0 to 1; together at most 1. Which requests are hit follows from `seed.random`. */
+/** The probability of each fault for each request, from 0 to 1, with a sum of at most 1. `seed.random` determines which requests get one. */
 export interface Chaos extends Chances<ChaosKind> {
   /** For `latency` and `slow_body`, in milliseconds on the simulator's clock; 1000 when absent. */
   ms?: number
 }
 
-/** What exists when a simulator starts and after every `reset()`. JSON, so that it can stand in a file. */
+/** The state of a simulator at its start and after every `reset()`, as JSON. */
 export interface Seed {
-  /** Start of the sequence that ids are drawn from; equal seeds give equal ids. 1 when absent. */
+  /** The seed of the random sequences: equal numbers give equal ids. 1 when absent. */
   random?: number
-  /** The first one is the default account. One is made up when absent. */
+  /** The first one is the default account. One account in the US when absent. */
   accounts?: readonly SeedAccount[]
-  /** The only keys that are accepted; when absent any well-formed key is the first account's. */
+  /** The only accepted keys. When absent, every well-formed key belongs to the first account. */
   keys?: readonly SeedKey[]
   locations?: readonly SeedLocation[]
   readers?: readonly SeedReader[]
   registrationCodes?: readonly SeedRegistrationCode[]
   webhookEndpoints?: readonly SeedWebhookEndpoint[]
   webhookFaults?: WebhookFaultChances
-  /** What befalls the first requests to the API. */
+  /** Faults for the first API requests. */
   faults?: readonly RouteFault[]
-  /** What befalls requests by chance. */
+  /** Random faults for API requests. */
   chaos?: Chaos
 }
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { demoSeed, type Seed, type SeedWebhookEndpoint, startSimulator } from './index.ts'
 import { failure, HQ, simulation, stripeFor } from './test-support/client.ts'
 
-test('equal seeds give equal ids, however often is read in between', async () => {
+test('equal seeds give equal ids, independent of reads', async () => {
   const idsOf = async (seed: Seed, reads: number) => {
     await using world = await simulation({ seed })
     for (let i = 0; i < reads; i++) await world.stripe.terminal.readers.list()
@@ -27,7 +27,7 @@ test('the demo seed has a shop in San Francisco and one in Dublin, each with a r
   ])
 })
 
-test('reset forgets all and plants the seed again', async () => {
+test('reset deletes all state and applies the seed again', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { simulator, stripe } = world
   const { id } = await stripe.terminal.locations.create(HQ)
@@ -46,7 +46,7 @@ test('reset forgets all and plants the seed again', async () => {
   expect(token.secret).toMatch(/^pst_test_/)
 })
 
-test('reset plants what was added to the seed meanwhile: an endpoint whose port was not known at the start', async () => {
+test('reset applies additions to the seed: an endpoint whose port was not known at the start', async () => {
   const webhookEndpoints: SeedWebhookEndpoint[] = []
   await using world = await simulation({ seed: { webhookEndpoints } })
   const { webhooks } = world.simulator.control
@@ -58,12 +58,12 @@ test('reset plants what was added to the seed meanwhile: an endpoint whose port 
   expect(webhooks.secret(endpoint?.id as string)).toBe('whsec_late')
 })
 
-test('the request log tells what reached the simulator, and keeps the newest only', async () => {
-  const heard: string[] = []
+test('the request log contains the newest requests', async () => {
+  const received: string[] = []
   await using world = await simulation({
     seed: demoSeed,
     requestLogSize: 2,
-    onRequest: ({ path }) => heard.push(path),
+    onRequest: ({ path }) => received.push(path),
   })
   const { simulator, stripe, clock } = world
   await stripe.terminal.locations.list()
@@ -84,14 +84,14 @@ test('the request log tells what reached the simulator, and keeps the newest onl
     { method: 'GET', path: '/v1/terminal/readers/tmr_x', status: 404, idempotencyKey: null },
   ])
   expect(simulator.requests[0]?.requestId).toMatch(/^req_/)
-  expect(heard).toEqual(['/v1/terminal/locations', '/v1/terminal/locations', '/v1/terminal/readers/tmr_x'])
+  expect(received).toEqual(['/v1/terminal/locations', '/v1/terminal/locations', '/v1/terminal/readers/tmr_x'])
 })
 
 test.each([
   ['onRequest', (_: unknown) => boom()],
   ['watch', (_: unknown) => boom()],
   ['control.webhooks.watch', (_: unknown) => boom()],
-] as const)('what a listener of %s throws is uncaught, and spoils no request', async (way, listener) => {
+] as const)('an error of a listener of %s is uncaught and fails no request', async (way, listener) => {
   const uncaught = caughtInstead()
   await using world = await simulation(way === 'onRequest' ? { onRequest: listener } : {})
   const { simulator, stripe } = world
@@ -108,7 +108,7 @@ function boom(): never {
   throw new Error('boom')
 }
 
-/** The uncaught exceptions until the end of the test, which otherwise would end it. */
+/** Collects the uncaught exceptions, which would otherwise fail the test. */
 function caughtInstead(): unknown[] {
   const theirs = process.listeners('uncaughtException')
   const caught: unknown[] = []
@@ -120,7 +120,7 @@ function caughtInstead(): unknown[] {
   return caught
 }
 
-test('close ends it at once, twice is harmless, and the port is free again', async () => {
+test('close frees the port at once, and a second call is harmless', async () => {
   const simulator = await startSimulator({ port: 0 })
   const stripe = stripeFor(simulator)
   await stripe.terminal.readers.list()

@@ -9,7 +9,7 @@ import { type ActivityEntry, createActivity } from './log/activity.ts'
 import { notify } from './log/notify.ts'
 import { type LoggedRequest, RequestLog } from './log/request-log.ts'
 import { type Settings, type SimulatorOptions, settingsOf } from './options.ts'
-import { routes } from './routes/index.ts'
+import { routes } from './routes/all-routes.ts'
 import { type Snapshot, sealed, unsealed } from './snapshot.ts'
 import { stages } from './stages.ts'
 import { readers } from './state/reader.ts'
@@ -20,7 +20,7 @@ import { Agenda } from './time/agenda.ts'
 import { type Clock, isTestClock, realClock, scopedClock } from './time/clock.ts'
 import { createIds, type Ids } from './time/ids.ts'
 import { createRandom, type Random } from './time/random.ts'
-import { page } from './ui/surface.ts'
+import { page } from './ui/browser-page.ts'
 import { WebhookDispatcher } from './webhooks/dispatcher.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 import type { World } from './world.ts'
@@ -64,7 +64,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator
 }
 
-/** The sequences of one seed differ by constants, so that drawing from one does not change the others. */
+/** Each sequence of a seed is derived by a constant, so that drawing from one does not change the others. */
 function idsOf(random: number): Ids {
   return createIds(random)
 }
@@ -168,7 +168,7 @@ class RunningSimulator implements Simulator, ControlledSimulator {
 
   close(): Promise<void> {
     this.#stop()
-    this.#closed ??= this.#listener?.shut() ?? Promise.resolve()
+    this.#closed ??= this.#listener?.close() ?? Promise.resolve()
     return this.#closed
   }
 
@@ -192,7 +192,7 @@ class RunningSimulator implements Simulator, ControlledSimulator {
   }
 }
 
-/** An empty world, and what delivers its webhooks. */
+/** An empty world and its webhook dispatcher. */
 export function createWorld(
   settings: Settings,
   givenClock: Clock,

@@ -4,7 +4,7 @@ import { failure, HQ, raw, simulation, stripeFor } from './test-support/client.t
 import { receiver } from './test-support/receiver.ts'
 import { READER, till } from './test-support/till.ts'
 
-/** As another language would keep it: through text, with the members of objects in another order. */
+/** A copy through JSON text, with the members of objects in another order. */
 function kept(snapshot: Snapshot): Snapshot {
   return JSON.parse(JSON.stringify(snapshot), (_name, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -13,7 +13,7 @@ function kept(snapshot: Snapshot): Snapshot {
   )
 }
 
-test('a snapshot brings back what was, and what happens next is the same again', async () => {
+test('a restored state is equal to the former one and continues equally', async () => {
   await using world = await till()
   const { id } = await world.intent()
   await world.process(id)
@@ -32,7 +32,7 @@ test('a snapshot brings back what was, and what happens next is the same again',
   expect(await goOn()).toEqual(first)
 })
 
-test('it fits into a simulator that has never seen any of it, with deleted objects and idempotency keys', async () => {
+test('a snapshot can be restored in another simulator, with deleted objects and idempotency keys', async () => {
   await using world = await till({ seed: { ...demoSeed, keys: [{ key: 'sk_test_mine' }] } })
   const mine = stripeFor(world.simulator, 'sk_test_mine')
   const gone = await mine.terminal.locations.create(HQ)
@@ -57,7 +57,7 @@ test('it fits into a simulator that has never seen any of it, with deleted objec
   expect(other.snapshot().state.store).toEqual(kept(other.snapshot()).state.store)
 })
 
-test('what was planned still happens: a card that nobody presents, an authorisation that nobody captures', async () => {
+test('planned tasks still run: the timeout of a card, the capture deadline of an authorisation', async () => {
   await using world = await till()
   const { id } = await world.paid()
   await world.process((await world.intent()).id)
@@ -71,7 +71,7 @@ test('what was planned still happens: a card that nobody presents, an authorisat
   expect(await world.status(id)).toBe('canceled')
 })
 
-test('what has fallen due meanwhile happens at once', async () => {
+test('tasks that have fallen due meanwhile run at once', async () => {
   const clock = testClock()
   await using world = await till({ clock })
   const { id } = await world.paid()
@@ -85,7 +85,7 @@ test('what has fallen due meanwhile happens at once', async () => {
   expect(await world.status(id)).toBe('canceled')
 })
 
-test('webhooks go on where they were: held, waiting for a retry, and with the faults that were asked for', async () => {
+test('webhooks continue: held, waiting for a retry, and with their faults', async () => {
   await using target = await receiver(() => 500)
   const clock = testClock()
   const seed: Seed = { ...demoSeed, webhookEndpoints: [{ id: 'we_1', url: target.url, secret: 'whsec_1' }] }
@@ -112,7 +112,7 @@ test('webhooks go on where they were: held, waiting for a retry, and with the fa
   expect(target.received.map(({ body }) => named(body))).toEqual(['A', 'B', 'A'])
 })
 
-test('a delivery that waits to be overtaken still does', async () => {
+test('a reordered delivery still waits for the next one', async () => {
   await using target = await receiver()
   await using world = await simulation({ seed: { webhookEndpoints: [{ url: target.url }] } })
   const { webhooks } = world.simulator.control
@@ -124,7 +124,7 @@ test('a delivery that waits to be overtaken still does', async () => {
   expect(target.received.map(({ body }) => JSON.parse(body).data.object.name)).toEqual(['B', 'A'])
 })
 
-test('a request that is being served is no part of it', async () => {
+test('a snapshot does not contain a request that is being served', async () => {
   await using world = await simulation({ seed: demoSeed })
   world.simulator.control.faults.add({ kind: 'latency', ms: 1000 })
   world.simulator.control.readers.fault(READER, { kind: 'latency', ms: 1000 })
@@ -143,7 +143,7 @@ test('a request that is being served is no part of it', async () => {
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, null])
 })
 
-test('chance goes on as it would have', async () => {
+test('random faults continue equally', async () => {
   await using world = await simulation({ seed: { ...demoSeed, chaos: { status_429: 0.5 } } })
   const statuses = async () => {
     const seen: number[] = []
@@ -158,7 +158,7 @@ test('chance goes on as it would have', async () => {
   expect(new Set(first)).toEqual(new Set([200, 429]))
 })
 
-test('a snapshot that was changed, or is none, is refused and changes nothing', async () => {
+test('a snapshot that was edited or is invalid is refused and changes nothing', async () => {
   await using world = await simulation({ seed: demoSeed })
   const snapshot = world.simulator.snapshot()
   const changed = structuredClone(snapshot)

@@ -3,28 +3,28 @@ import { invalidRequest } from './api/errors.ts'
 import type { StoreState } from './state/store.ts'
 import type { WebhooksState } from './webhooks/webhooks.ts'
 
-/** Changes with what records hold: a snapshot is for the version of the simulator that took it. */
+/** Changes with the format of records. A snapshot can be restored only by the version that took it. */
 const FORMAT = 'terminal-simulator/3'
 
 /** Everything that `restore` needs. */
 export interface SimulatorState {
   store: StoreState
-  /** Where the sequences of random numbers stand. */
+  /** The positions of the random sequences. */
   sequences: { ids: number; requestIds: number; chance: number }
   webhooks: WebhooksState
 }
 
-/** The whole state of a simulator, as JSON. It holds the API keys and signing secrets that the state holds. */
+/** The whole state of a simulator as JSON, API keys and signing secrets included. */
 export interface Snapshot {
   format: typeof FORMAT
   /** Milliseconds since the Unix epoch, on the simulator's clock. */
   taken_at: number
-  /** SHA-256 of the state: records that were changed by hand could contradict each other. A seed is for what is made by hand. */
+  /** SHA-256 of the state, because records that were edited could contradict each other. Use a seed for state that is written by hand. */
   digest: string
   state: SimulatorState
 }
 
-/** A copy of the state that nothing changes any more. */
+/** A snapshot of a copy of the state. */
 export function sealed(now: number, state: SimulatorState): Snapshot {
   const copy = JSON.parse(JSON.stringify(state)) as SimulatorState
   return { format: FORMAT, taken_at: now, digest: digestOf(copy), state: copy }

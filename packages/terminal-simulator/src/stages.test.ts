@@ -12,7 +12,7 @@ import { stages } from './stages.ts'
 import { failure, simulation, stripeFor } from './test-support/client.ts'
 import { realClock } from './time/clock.ts'
 
-/** A route that takes as long as the test wants: real requests overlap only where something takes time. */
+/** A route that the test finishes, so that requests overlap. */
 function slowly(options: SimulatorOptions = {}) {
   const waiting: (() => void)[] = []
   return {
@@ -22,7 +22,7 @@ function slowly(options: SimulatorOptions = {}) {
   }
 }
 
-/** The stages of the simulator around a route of the test's own. */
+/** The stages of the simulator around a test route. */
 function serving(run: () => Promise<object>, options: SimulatorOptions = {}) {
   const { world } = createWorld(settingsOf(options), realClock(), 1)
   applySeed(world, {})
@@ -76,7 +76,7 @@ test('while the first request is being served, its key is in use', async () => {
 })
 
 // Stripe docs: rate-limits#object-lock-timeouts.
-test('two writers to one object at once: the second one is told to come back, where locks are asked for', async () => {
+test('with objectLocks: refuse the second of two concurrent writers gets lock_timeout', async () => {
   const world = slowly({ objectLocks: 'refuse' })
   const first = world.post('thg_1')
   const other = world.post('thg_2')
@@ -92,7 +92,7 @@ test('two writers to one object at once: the second one is told to come back, wh
   expect((await after).status).toBe(200)
 })
 
-test('otherwise both go through', async () => {
+test('without objectLocks concurrent writers both succeed', async () => {
   const world = slowly()
   const both = [world.post('thg_1'), world.post('thg_1')]
   expect(world.begun()).toBe(2)
@@ -100,7 +100,7 @@ test('otherwise both go through', async () => {
   expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200])
 })
 
-test('an object that is locked by hand is read but not written, and Stripe’s client waits for it by itself', async () => {
+test('a locked object can be read and not written, and Stripe’s client retries', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { simulator, stripe } = world
   const [reader] = demoSeed.readers
@@ -126,7 +126,7 @@ test('an object that is locked by hand is read but not written, and Stripe’s c
 
 // stripe-node, RequestSender: "we expect the stripe-should-retry header to be false in most cases when a 500 is returned, since our
 // idempotency framework would typically replay it anyway".
-test('a 500 is kept under its key, and the client is told that a retry is in vain', async () => {
+test('a 500 is stored under its key, and the client is told not to retry', async () => {
   let runs = 0
   const warned = once(process, 'warning')
   const world = serving(() => {

@@ -5,7 +5,7 @@ import { objectLocks } from './http/object-locks.ts'
 import type { Stage } from './http/pipeline.ts'
 import { rateLimit } from './http/rate-limit.ts'
 
-/** What happens around every request whose key and form are good, outermost first. */
+/** The stages around every request whose key and form are valid, outermost first. */
 export const stages: readonly Stage[] = [
   nameRequest,
   routeFaults,

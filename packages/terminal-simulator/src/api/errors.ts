@@ -1,7 +1,7 @@
-/** Stripe's error types that this API speaks. Stripe docs: https://docs.stripe.com/api/errors */
+/** The error types that the simulator returns. Stripe docs: https://docs.stripe.com/api/errors */
 type ErrorType = 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error'
 
-/** The members of Stripe's `error` object, apart from those that the request adds (`doc_url`, `request_log_url`). */
+/** The members of Stripe's `error` object without `doc_url` and `request_log_url`. */
 export interface ErrorFields {
   type: ErrorType
   message: string
@@ -12,7 +12,7 @@ export interface ErrorFields {
   [member: string]: unknown
 }
 
-/** An answer of the API that is an error. Thrown anywhere while a request is served, answered in Stripe's shape. */
+/** An error response of the API. Code that serves a request throws it; the pipeline sends it in Stripe's format. */
 export class ApiError extends Error {
   readonly status: number
   readonly fields: ErrorFields
@@ -39,14 +39,14 @@ export function invalidRequest(
 }
 
 /**
- * "No such location: 'tml_x'". Stripe answers 404 when the id stands in the path and 400 when it stands in a parameter.
- * @param noun what Stripe calls the object in this message.
+ * "No such location: 'tml_x'". The status is 404 for an id in the path and 400 for an id in a parameter.
+ * @param noun Stripe's name of the object in this message.
  */
 export function resourceMissing(noun: string, id: string, param: string, status: 400 | 404 = 404): ApiError {
   return invalidRequest(`No such ${noun}: '${id}'`, { status, code: 'resource_missing', param })
 }
 
-/** The answer to a path or method that Stripe does not know. */
+/** The error for an unknown path or method. */
 export function unrecognizedUrl(method: string, path: string): ApiError {
   const hint = path.endsWith('/')
     ? ' If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.'
@@ -57,13 +57,13 @@ export function unrecognizedUrl(method: string, path: string): ApiError {
   )
 }
 
-/** The answer to a request that was waiting when all state was replaced: it was meant for what is gone, and must do nothing now. */
+/** The error for a request that was waiting when all state was replaced. It must not change the new state. */
 export function abandoned(): ApiError {
   return new ApiError(
     500,
     {
       type: 'api_error',
-      message: 'The simulator was reset or closed while this request was waiting: nothing came of it.',
+      message: 'The simulator was reset or closed while this request was waiting. The request has no effect.',
     },
     { 'Stripe-Should-Retry': 'false' },
   )
@@ -71,7 +71,7 @@ export function abandoned(): ApiError {
 
 /**
  * The JSON body of an error.
- * @param requestLogUrl the dashboard link of the request; only for callers whose key is known, as Stripe does.
+ * @param requestLogUrl the dashboard link of the request. As at Stripe, only a request with a valid key has one.
  */
 export function errorBody(
   error: ApiError,

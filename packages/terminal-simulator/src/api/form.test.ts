@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ApiError } from './errors.ts'
 import { type Form, parseForm } from './form.ts'
 
-test('brackets nest, indexes and empty brackets count', () => {
+test('brackets nest, with names, indexes and empty brackets', () => {
   expect(parseForm('a=1&b[c]=2&b[d][e]=3')).toEqual({ a: '1', b: { c: '2', d: { e: '3' } } })
   expect(parseForm('a[0][b]=x&a[1][b]=y')).toEqual({ a: { 0: { b: 'x' }, 1: { b: 'y' } } })
   expect(parseForm('a[]=x&a[]=y')).toEqual({ a: { 0: 'x', 1: 'y' } })
@@ -16,7 +16,7 @@ test('percent-encoding, plus signs and UTF-8 are decoded; the last of two equal 
   expect(parseForm('a=1&a=2&b&&c=')).toEqual({ a: '2', b: '', c: '' })
 })
 
-test('names of the prototype are names like any other', () => {
+test('names of prototype members are ordinary names', () => {
   const form = parseForm('__proto__[admin]=1&constructor=2&a[__proto__][b]=3')
   expect(Object.keys(form)).toEqual(['__proto__', 'constructor', 'a'])
   expect(({} as Record<string, unknown>).admin).toBeUndefined()
@@ -35,7 +35,7 @@ test.each([
   expect(() => parseForm(text)).toThrow(reason)
 })
 
-test('what Stripe clients write is read back', () => {
+test('every form that a Stripe client can encode is read back', () => {
   const key = fc.stringMatching(/^[a-z_]{1,8}$/)
   const tree = fc.letrec((tie) => ({
     group: fc.dictionary(key, fc.oneof({ maxDepth: 4 }, fc.string(), tie('group')), {
@@ -50,7 +50,7 @@ test('what Stripe clients write is read back', () => {
   )
 })
 
-test('any text is either read or refused in the shape of an API error', () => {
+test('every text is either read or refused with an API error', () => {
   const piece = fc.oneof(
     fc.constantFrom('[', ']', '[]', '=', '&', '%', '%5B', '__proto__', 'a', '0'),
     fc.string(),

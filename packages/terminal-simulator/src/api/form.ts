@@ -1,6 +1,6 @@
 import { invalidRequest } from './errors.ts'
 
-/** A parsed body or query: nested groups of strings. Arrays are groups with the keys "0", "1", ...; a schema turns them into arrays. */
+/** A parsed body or query: nested groups of strings. An array is a group with the keys "0", "1", ...; parameters turn it into an array. */
 export interface Form {
   [key: string]: FormValue
 }
@@ -86,7 +86,7 @@ function nextIndex(group: Form): string {
   return String(Object.keys(group).length)
 }
 
-// `a[][b]=1&a[][c]=2` are two members of one element; a repeated member begins the next element, as in Rack.
+// `a[][b]=1&a[][c]=2` are two members of one element. A repeated member starts the next element, as in Rack.
 function appendIndex(group: Form, next: string): string {
   const count = Object.keys(group).length
   const last = group[String(count - 1)]

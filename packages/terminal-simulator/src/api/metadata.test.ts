@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { failure, HQ, raw, simulation } from '../test-support/client.ts'
 
 // Rules and limits: Stripe docs, https://docs.stripe.com/api/metadata
-test('metadata is merged; an empty value unsets its key, an empty metadata all of them', async () => {
+test('metadata is merged; an empty value unsets its key, empty metadata unsets all keys', async () => {
   await using world = await simulation()
   const { locations } = world.stripe.terminal
   const { id } = await locations.create({ ...HQ, metadata: { a: '1', b: '2' } })
@@ -38,7 +38,7 @@ test('up to 50 keys of 40 characters with values of 500', async () => {
   )
 })
 
-test('keys of the prototype are kept as keys, values must be text', async () => {
+test('names of prototype members are ordinary keys, and values must be text', async () => {
   await using world = await simulation()
   const { locations } = world.stripe.terminal
   const { id } = await locations.create(HQ)

@@ -51,7 +51,7 @@ export function mergeMetadata(
   change: MetadataChange | undefined,
 ): Record<string, string> {
   if (change === undefined) return current
-  // A spread defines members, it does not assign them: a key named `__proto__` stays a key.
+  // A spread defines members and does not assign them, so a key named `__proto__` remains a key.
   const merged: Record<string, string> = { ...(change === null ? {} : current), ...change }
   let count = 0
   for (const key in merged) {

@@ -36,7 +36,7 @@ function refusal(text: string) {
   throw new Error(`${text} was accepted`)
 }
 
-test('a good form is read into values', () => {
+test('a valid form is read into values', () => {
   const values = read(
     'amount=7&note=hi&phone=&live=true&method=manual&items[0][id]=a&items[1][id]=b&items[1][count]=2',
   )

@@ -17,7 +17,7 @@ export interface RequiredParam<T> extends Param<T> {
 /** The parameters of a route, by name. Any other parameter is refused. */
 export type Params = Record<string, Param<unknown>>
 
-/** What a route's code gets: required parameters always, the others or `undefined`. */
+/** The values that a route's code gets. Parameters that are not required may be `undefined`. */
 export type Values<P extends Params> = {
   [K in keyof P]: P[K] extends RequiredParam<infer T>
     ? T
@@ -62,7 +62,7 @@ function parameterInvalidEmpty(path: string) {
   )
 }
 
-/** The request fails without this parameter. */
+/** Makes a parameter required. */
 export function required<T>(param: Param<T>): RequiredParam<T> {
   return { ...param, required: true }
 }
@@ -79,7 +79,7 @@ export function string({ max = 5000 }: { max?: number } = {}): Param<string> {
   }
 }
 
-/** Text that may be empty and is then kept as an empty string, such as an address line. */
+/** Text that may be an empty string, such as an address line. */
 export function blankable({ max = 5000 }: { max?: number } = {}): Param<string> {
   return {
     schema: { type: 'string', maxLength: max },
@@ -87,7 +87,7 @@ export function blankable({ max = 5000 }: { max?: number } = {}): Param<string> 
   }
 }
 
-/** A parameter that an empty string unsets: reads `null` then. */
+/** A parameter that an empty string unsets. It reads `null` then. */
 export function clearable<T>(param: Param<T>): Param<T | null> {
   return {
     schema: { anyOf: [param.schema, { type: 'null' }] },
@@ -126,7 +126,7 @@ export function integer({ min, max }: { min?: number; max?: number } = {}): Para
   }
 }
 
-/** `true` or `false`; as `True` and `False`, too: so stripe-python writes them (its `_api_encode`, to version 5 at least). */
+/** `true` or `false`. Also `True` and `False`, as stripe-python sends them (its `_api_encode`, at least up to version 5). */
 export function boolean(): Param<boolean> {
   return {
     schema: { type: 'boolean' },
@@ -178,12 +178,12 @@ export function byKind<V extends Record<string, Params>>(
   }
 }
 
-/** Values as a function takes them that was not given all of them: a member is absent where its parameter was. */
+/** Values whose members are absent, not `undefined`, where the parameter was absent. */
 export type Given<V> = { [K in keyof V as undefined extends V[K] ? never : K]: V[K] } & {
   [K in keyof V as undefined extends V[K] ? K : never]?: V[K]
 }
 
-/** An array given as `a[]`, or as `a[0]`, `a[1]`. An empty string is an empty array. */
+/** An array, written `a[]` or `a[0]`, `a[1]`. An empty string is an empty array. */
 export function array<T>(item: Param<T>, { max }: { max?: number } = {}): Param<T[]> {
   return {
     schema: { type: 'array', items: item.schema, ...(max !== undefined && { maxItems: max }) },
@@ -204,7 +204,7 @@ export function array<T>(item: Param<T>, { max }: { max?: number } = {}): Param<
   }
 }
 
-/** A parameter that Stripe knows and the simulator does not: better refused than quietly without effect. */
+/** A parameter of Stripe that the simulator does not support. It is refused, so that it is not ignored silently. */
 export function notSimulated(): Param<never> {
   return {
     schema: { not: {} },

@@ -1,7 +1,7 @@
 import type { FormValue } from './form.ts'
 import { integer, object, type Param } from './params.ts'
 
-/** Whether a number is inside of what was asked for. */
+/** Whether a number is in the requested range. */
 export type Range = (value: number) => boolean
 
 const bounds = object({ gt: integer(), gte: integer(), lt: integer(), lte: integer() })

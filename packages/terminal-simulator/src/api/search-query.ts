@@ -6,7 +6,7 @@ export interface Clause {
   /** The metadata key. */
   key: string | undefined
   operator: ':' | '~' | '>' | '>=' | '<' | '<='
-  /** `null` as in `metadata["order"]:null`: there is none. */
+  /** `null` as in `metadata["order"]:null`: the member is absent. */
   value: string | null
   negated: boolean
 }
@@ -14,7 +14,7 @@ export interface Clause {
 /** Conditions, joined by AND or by OR. */
 export interface Query {
   clauses: Clause[]
-  /** One of them is enough. */
+  /** Whether one matching condition is enough. */
   any: boolean
 }
 
@@ -29,7 +29,7 @@ const JOINT = /^\s+(?:(AND|OR)\s+)?/i
 
 /**
  * Reads Stripe's search query language. Stripe docs: https://docs.stripe.com/search#search-query-language
- * Throws a 400 with Stripe's wording for what is no query, for AND mixed with OR, and for more than 10 clauses.
+ * Throws a 400 with Stripe's wording for an invalid query, for AND mixed with OR, and for more than 10 clauses.
  */
 export function parseQuery(text: string): Query {
   const clauses: Clause[] = []
@@ -67,7 +67,7 @@ function unquoted(text: string): string {
   return /^["']/.test(text) ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text
 }
 
-// The wording as stripe-ruby-mock records it from the API.
+// The wording that stripe-ruby-mock recorded from the API.
 function unreadable() {
   return malformed(
     'We were unable to parse your search query. Try using the format `metadata["key"]:"value"` to query for metadata or key:"value" to query for other fields.',

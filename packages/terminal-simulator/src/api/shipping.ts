@@ -20,7 +20,7 @@ export interface Address {
   state: string | null
 }
 
-/** A postal address; members that are not given read `null`. */
+/** A postal address. Absent members read `null`. */
 export function address(): Param<Address> {
   return { schema: postal.schema, read: (value, path) => wholeAddress(postal.read(value, path)) }
 }
@@ -38,7 +38,7 @@ const given = object({
   tracking_number: string(),
 })
 
-/** Where the goods go, as Stripe shows it. */
+/** Shipping information as Stripe shows it. */
 export interface Shipping {
   address: Address
   carrier: string | null

@@ -5,21 +5,21 @@ import { simulation } from '../test-support/client.ts'
 import { askPlainly, type Json, type Running } from '../test-support/control.ts'
 import { receiver } from '../test-support/receiver.ts'
 import { READER, till } from '../test-support/till.ts'
-import { answerSchema, openapi } from './openapi.ts'
+import { openapi, resultSchema } from './openapi.ts'
 import type { JsonOperation } from './operation.ts'
 import { operations } from './operations.ts'
 
 const schemas = new Ajv2020()
 
-/** Operations whose answer was compared with its description, as `METHOD /path`. */
+/** Operations whose answer was validated, as `METHOD /path`. */
 const seen = new Set<string>()
 
-/** A request as another language would send it. An answer of 200 is held against its description. */
+/** A request with plain JSON. An answer of 200 is validated against its schema. */
 async function ask(world: Running, method: string, path: string, body?: unknown): Promise<Json> {
   const { status, json } = await askPlainly(world, method, path, body)
   if (status !== 200) return { status, ...json }
   const operation = operationOf(method, path.split('?')[0] as string)
-  schemas.validate(answerSchema(operation), json)
+  schemas.validate(resultSchema(operation), json)
   expect(schemas.errors).toBeNull()
   seen.add(`${method} ${operation.path}`)
   return json
@@ -36,7 +36,7 @@ function operationOf(method: string, path: string): JsonOperation {
   return found
 }
 
-test('it says what it is, and what state everything is in', async () => {
+test('the control API describes itself and returns the state', async () => {
   await using world = await till()
   await world.process((await world.intent()).id)
   expect(await ask(world, 'GET', '')).toMatchObject({ name: 'terminal-simulator', api: world.simulator.url })
@@ -59,9 +59,10 @@ test('it says what it is, and what state everything is in', async () => {
   ])
 })
 
-test('people do things to a reader', async () => {
+test('customer actions and failures of a reader', async () => {
   await using world = await till()
-  const reader = (deed: string, body?: unknown) => ask(world, 'POST', `/readers/${READER}/${deed}`, body)
+  const reader = (operation: string, body?: unknown) =>
+    ask(world, 'POST', `/readers/${READER}/${operation}`, body)
   await world.process((await world.intent()).id)
   expect(await reader('present_card', { number: '4000000000000002' })).toMatchObject({
     phase: 'idle',
@@ -84,7 +85,7 @@ test('people do things to a reader', async () => {
   expect(await ask(world, 'GET', `/readers/${READER}`)).toMatchObject({ id: READER })
 })
 
-test('a customer chooses a tip, and the card pays it', async () => {
+test('a tip is selected, and the card pays it', async () => {
   await using world = await till()
   const { stripe } = world
   const { id: configuration } = await stripe.terminal.configurations.create({
@@ -105,13 +106,14 @@ test('a customer chooses a tip, and the card pays it', async () => {
   })
 })
 
-test('forms are filled in, skipped, and left', async () => {
+test('forms are filled in, skipped and timed out', async () => {
   await using world = await till()
   const collect = () =>
     world.stripe.terminal.readers.collectInputs(READER, {
       inputs: [{ type: 'email', custom_text: { title: 'Your address' } }],
     })
-  const reader = (deed: string, body?: unknown) => ask(world, 'POST', `/readers/${READER}/${deed}`, body)
+  const reader = (operation: string, body?: unknown) =>
+    ask(world, 'POST', `/readers/${READER}/${operation}`, body)
   await collect()
   expect(await reader('submit_inputs', { values: [{ value: 'a@example.com' }] })).toMatchObject({
     reader: { action: { collect_inputs: { inputs: [{ email: { value: 'a@example.com' } }] } } },
@@ -124,7 +126,7 @@ test('forms are filled in, skipped, and left', async () => {
   expect(await reader('time_out_inputs')).toMatchObject({ reader: { action: { status: 'failed' } } })
 })
 
-test('apps take cards by themselves, and objects are locked', async () => {
+test('an app collects and processes cards, and objects are locked', async () => {
   await using world = await till()
   const { id } = await world.intent()
   await ask(world, 'POST', `/payment_intents/${id}/collect`, {})
@@ -143,7 +145,7 @@ test.each([
   ['terminal.reader.action_succeeded', 'succeeded'],
   ['terminal.reader.action_failed', 'failed'],
   ['terminal.reader.action_updated', 'in_progress'],
-])('%s is brought about by a real payment', async (type, status) => {
+])('%s is triggered by a real payment', async (type, status) => {
   await using world = await till()
   expect(await ask(world, 'POST', '/trigger', { type })).toMatchObject({ reader: { action: { status } } })
   expect(await world.eventTypes()).toContain(type)
@@ -152,7 +154,7 @@ test.each([
   expect(await ask(world, 'POST', '/trigger', { type, reader: 'tmr_none' })).toMatchObject({ status: 404 })
 })
 
-test('webhooks are held, released, sent again, and their secrets rolled', async () => {
+test('webhooks are held, released and resent, and secrets are rolled', async () => {
   await using target = await receiver()
   await using world = await simulation({
     seed: { ...demoSeed, webhookEndpoints: [{ id: 'we_1', url: target.url }] },
@@ -184,7 +186,7 @@ test('webhooks are held, released, sent again, and their secrets rolled', async 
   expect(deliveries.slice(3)).toMatchObject([{ status: 'dropped' }, { status: 'delivered' }])
 })
 
-test('requests fail as asked', async () => {
+test('faults are added, listed and removed', async () => {
   await using world = await simulation({ seed: demoSeed })
   const fault = { kind: 'status', status: 429, path: '/v1/terminal/readers/:reader', times: 2 }
   expect(await ask(world, 'POST', '/faults', fault)).toEqual([fault])
@@ -194,7 +196,7 @@ test('requests fail as asked', async () => {
   await world.stripe.terminal.readers.retrieve(READER)
 })
 
-test('time and state are moved as a whole', async () => {
+test('the clock is advanced, and the state is reset and restored', async () => {
   await using world = await till()
   const now = world.clock.now()
   expect(await ask(world, 'POST', '/clock/advance', { ms: 1000 })).toEqual({ now: now + 1000 })
@@ -207,7 +209,7 @@ test('time and state are moved as a whole', async () => {
   expect(await ask(real, 'POST', '/clock/advance', { ms: 1000 })).toMatchObject({ status: 409 })
 })
 
-test('the OpenAPI document describes every route, and every answer above was as it says', async () => {
+test('the OpenAPI document describes every operation, and every answer above matched its schema', async () => {
   await using world = await simulation()
   const document = await ask(world, 'GET', '/openapi.json')
   expect(document).toEqual(JSON.parse(JSON.stringify(openapi(operations, world.simulator.url))))

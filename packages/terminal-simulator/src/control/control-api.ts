@@ -11,7 +11,7 @@ import type { ControlledSimulator, JsonOperation } from './operation.ts'
 import { operations } from './operations.ts'
 
 const PREFIX = '/_simulator'
-/** Of a body that carries a whole snapshot. */
+/** The size limit of a snapshot. */
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024
 
 const router = createRouter(operations)
@@ -49,10 +49,10 @@ async function serve(
   const input = await inputOf(route, search, request, simulator.world.settings.maxBodyBytes)
   const result = await route.run(simulator, ...Object.values(path), ...input)
   const answer = route.member === undefined ? result : { [route.member]: result }
-  send(response, 200, route.answers ? answer : {})
+  send(response, 200, route.returns ? answer : {})
 }
 
-/** The parameters of an operation as arguments: one, or none where it takes none. */
+/** The input of an operation as arguments: one, or none for an operation without input. */
 async function inputOf(
   { method, input, takesSnapshot }: JsonOperation,
   search: string,
@@ -88,8 +88,8 @@ function find(method: string, path: string) {
   const found = router.find(method, below)
   if (found) return found
   const methods = router.methods(below)
-  if (methods.length > 0) throw new ControlError(405, `${path} takes ${methods.join(' and ')}`)
-  throw new ControlError(404, `there is no ${path}: GET ${PREFIX}/openapi.json lists every path`)
+  if (methods.length > 0) throw new ControlError(405, `${path} accepts ${methods.join(' and ')}`)
+  throw new ControlError(404, `no such path ${path}: GET ${PREFIX}/openapi.json lists every path`)
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -4,8 +4,8 @@ import { readerQueries } from './reader-operations.ts'
 import { webhookQueries } from './webhook-operations.ts'
 
 /**
- * What a test does to the simulated world beside the API. docs/control-api.md describes every function. They throw an `Error` for an
- * unknown id, and the API's error for what is not possible now.
+ * Functions that change the simulated world beside the API; docs/control-api.md describes each one. They throw an `Error` for an unknown
+ * id, and the API's error for a change that is not possible now.
  */
 export type Control = ReturnType<typeof createControl>
 

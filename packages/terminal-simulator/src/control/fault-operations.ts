@@ -12,7 +12,7 @@ export const faultOperations = {
     method: 'GET',
     path: '/faults',
     summary: 'Lists the faults that have not been applied to a request yet.',
-    answers: planned,
+    returns: planned,
     run: ({ world }): RouteFault[] => [...plannedRouteFaults(world)],
   }),
   add: operation({
@@ -21,7 +21,7 @@ export const faultOperations = {
     summary:
       'Adds faults for the next requests: an error status, latency, a connection that breaks before or after the effect, a slow or truncated body. A request gets the first fault that matches it. In `path`, `:name` matches one segment and `*` anything.',
     input: routeFault,
-    answers: planned,
+    returns: planned,
     run({ world }, ...faults: RouteFault[]): RouteFault[] {
       addRouteFaults(world, faults)
       return [...plannedRouteFaults(world)]
@@ -31,7 +31,7 @@ export const faultOperations = {
     method: 'DELETE',
     path: '/faults',
     summary: 'Removes the faults that have not been applied to a request yet.',
-    answers: planned,
+    returns: planned,
     run({ world }): RouteFault[] {
       clearRouteFaults(world)
       return []
@@ -39,7 +39,7 @@ export const faultOperations = {
   }),
 }
 
-/** Objects that "another Stripe process" works on. */
+/** Locks of objects, as if another request or Stripe process were accessing them. */
 export const lockOperations = {
   lock: operationOn({
     method: 'POST',

@@ -26,7 +26,7 @@ async function entries(world: Running, count: number, headers: Record<string, st
     })
 }
 
-test('the log tells what has happened and what happens, and goes on where it was left', async () => {
+test('the log streams past and new entries, and continues after Last-Event-ID', async () => {
   await using target = await receiver()
   await using world = await till({
     seed: {

@@ -47,7 +47,7 @@ function documented(operation: Operation): Record<string, unknown> {
         content:
           'stream' in operation
             ? { 'text/event-stream': { schema: { type: 'string' } } }
-            : json(answerSchema(operation)),
+            : json(resultSchema(operation)),
       },
       '4XX': { description: 'Refused. `error.message` has the reason.', content: json(ERROR) },
     },
@@ -55,12 +55,12 @@ function documented(operation: Operation): Record<string, unknown> {
 }
 
 /** The schema of an operation's JSON answer. */
-export function answerSchema({ answers, member }: JsonOperation): JsonSchema {
-  if (!answers) return { type: 'object', additionalProperties: false }
-  if (member === undefined) return answers.schema
+export function resultSchema({ returns, member }: JsonOperation): JsonSchema {
+  if (!returns) return { type: 'object', additionalProperties: false }
+  if (member === undefined) return returns.schema
   return {
     type: 'object',
-    properties: { [member]: answers.schema },
+    properties: { [member]: returns.schema },
     required: [member],
     additionalProperties: false,
   }

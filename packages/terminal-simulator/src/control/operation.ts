@@ -24,12 +24,9 @@ interface Described {
   summary: string
 }
 
-/** The documentation of a value, and its type. */
-export type Answer<T> = Pick<Param<T>, 'schema' | 'read'>
-
 /**
- * Something that a test does to the simulated world beside the API. Described once: the functions of `simulator.control`, the routes of
- * the control API, its OpenAPI document and its page in the documentation are made from it.
+ * An operation on the simulated world beside the API. The functions of `simulator.control`, the routes of the control API, its OpenAPI
+ * document and the table in docs/control-api.md are made from this description.
  */
 export interface OperationOf<Run> extends Described {
   /** The parameters: the query of a GET, the JSON body of the other methods. */
@@ -39,8 +36,8 @@ export interface OperationOf<Run> extends Described {
   takesSnapshot?: true
   /** Absent for an operation without a result. */
   // biome-ignore lint/suspicious/noExplicitAny: `operation` and `operationOn` check it against `run`
-  answers?: Answer<any>
-  /** The member of the JSON answer that the result stands in; absent when the result is the answer. */
+  returns?: Param<any>
+  /** The member of the JSON answer that contains the result; absent when the result is the answer. */
   member?: string
   run: Run
 }
@@ -60,10 +57,10 @@ export type Operation = (JsonOperation | StreamOperation) & {
 
 interface Typed<In, Out, Run> extends OperationOf<Run> {
   input?: Param<In>
-  answers?: Answer<Out>
+  returns?: Param<Out>
 }
 
-/** Defines an operation without an id in its path. Throws `ControlError` and `ApiError` for what cannot be done. */
+/** Defines an operation without an id in its path. */
 export function operation<
   In,
   Out,

@@ -1,9 +1,9 @@
-import { anyObject } from './answers.ts'
 import { faultOperations, lockOperations } from './fault-operations.ts'
 import { openapi } from './openapi.ts'
 import { type Operation, operation } from './operation.ts'
 import { paymentOperations } from './payment-operations.ts'
 import { readerOperations } from './reader-operations.ts'
+import { anyObject } from './shapes.ts'
 import { webhookOperations } from './webhook-operations.ts'
 import { worldOperations } from './world-operations.ts'
 
@@ -26,7 +26,7 @@ export const operations: readonly Operation[] = [
     method: 'GET',
     path: '/openapi.json',
     summary: 'Returns this description of the control API, in OpenAPI 3.1.',
-    answers: anyObject<object>('An OpenAPI document.'),
+    returns: anyObject<object>('An OpenAPI document.'),
     run: ({ url }) => openapi(operations, url),
   }),
 ]

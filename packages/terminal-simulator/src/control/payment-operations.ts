@@ -1,9 +1,9 @@
 import { integer, object, oneOf, type Param, string } from '../api/params.ts'
 import { findEverywhere, type Owned } from '../lookup/everywhere.ts'
 import { authorize } from '../payment/authorize.ts'
-import { presentedCard } from '../payment/card.ts'
 import { collect } from '../payment/collect.ts'
-import { checkPossible } from '../payment/lifecycle.ts'
+import { checkPossible } from '../payment/payment-lifecycle.ts'
+import { presentedCard } from '../payment/test-cards.ts'
 import type { CardKind } from '../state/card.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { PaymentContext } from '../state/payment-memory.ts'
@@ -35,7 +35,7 @@ const presentation: Param<AppPresentation> = object({
   location: string(),
 })
 
-/** What an app does with a client SDK, without a server. Each fails as Stripe does where the payment does not allow it. */
+/** Actions of an app with a client SDK. They fail like Stripe when the payment does not allow them. */
 export const paymentOperations = {
   collect: operationOn({
     method: 'POST',
@@ -56,7 +56,7 @@ export const paymentOperations = {
       'Reads a card in an app and confirms. Returns the status afterwards: `requires_payment_method` after a decline.',
     input: presentation,
     member: 'status',
-    answers: string(),
+    returns: string(),
     run(simulator, id, presented: AppPresentation = {}): string {
       const { scope, record } = ownedPayment(simulator, id)
       checkPossible('process', record)

@@ -14,16 +14,16 @@ import { addFaults, clearFaults, plannedFaults } from '../faults/reader-faults.t
 import { everywhere, findEverywhere, type Owned } from '../lookup/everywhere.ts'
 import { exampleAnswers, type InputAnswer, submitInputs, timeOutInputs } from '../reader/answer-inputs.ts'
 import { customerCancel } from '../reader/customer-cancel.ts'
-import { forgetCollected } from '../reader/payment.ts'
+import { forgetCollected } from '../reader/payment-action.ts'
 import { type Presentation, presentCard, selectTip } from '../reader/present-card.ts'
 import { moveOn } from '../reader/slot.ts'
 import { type Device, type ReaderRecord, readers } from '../state/reader.ts'
 import type { ReaderFault } from '../state/reader-fault.ts'
 import { IDLE, type Phase } from '../state/reader-slot.ts'
 import type { Scope } from '../world.ts'
-import { type ReaderState, readerState } from './answers.ts'
 import { unknownId } from './control-error.ts'
 import { type ControlledSimulator, member, operation, operationOn } from './operation.ts'
+import { type ReaderState, readerState } from './shapes.ts'
 import { readerStateOf } from './simulator-state.ts'
 import { TRIGGERED, type Triggered, trigger } from './trigger.ts'
 
@@ -70,7 +70,7 @@ function onReader<In, A extends Act<In>>(definition: {
     ...described,
     method: 'POST' as const,
     path: `/readers/:reader/${name}`,
-    answers: readerState,
+    returns: readerState,
     run(simulator: ControlledSimulator, id: string, ...args: Args<A>): ReaderState {
       const { scope, record } = ownedReader(simulator, id)
       act(scope, record, ...(args as unknown as [In]))
@@ -94,13 +94,13 @@ function changeDevice({ namespace }: Scope, reader: ReaderRecord, device: Partia
   namespace.of(readers).put({ ...reader, device: { ...reader.device, ...device } })
 }
 
-/** What people and failures do to readers, whether the reader is simulated or not, in test and live mode. */
+/** Actions of customers, and failures of the device. They apply to every reader, in test and live mode. */
 export const readerOperations = {
   state: operationOn({
     method: 'GET',
     path: '/readers/:reader',
     summary: 'Returns a reader, the content of its screen, and the state of the device.',
-    answers: readerState,
+    returns: readerState,
     run: (simulator, id) => stateOfReader(simulator, id),
   }),
   presentCard: onReader({
@@ -115,7 +115,7 @@ export const readerOperations = {
   selectTip: onReader({
     name: 'select_tip',
     summary:
-      'Selects a tip (minor unit) where the reader asks for one. The next card that is presented pays it, unless it comes with a tip of its own.',
+      'Selects a tip (minor unit) where the reader asks for one. The next card that is presented pays it, unless it is presented with another tip.',
     input: member('amount', integer({ min: 0 })),
     act(scope, reader, amount: number) {
       selectTip(scope, reader, amount)
@@ -219,7 +219,7 @@ export const readerOperations = {
     summary:
       'Takes a payment of 10.00 USD on a reader (the first one when absent) until this event happens, with all the other events on the way. `action_failed` is a decline; `action_updated` comes when a card is collected and waits for confirmation.',
     input: object({ type: required(oneOf(TRIGGERED)), reader: string() }),
-    answers: readerState,
+    returns: readerState,
     async run(simulator, { type, reader: id = firstReader(simulator) }) {
       const { scope, record } = ownedReader(simulator, id)
       await trigger(scope, record, type)

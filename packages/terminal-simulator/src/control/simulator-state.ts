@@ -7,13 +7,13 @@ import { locations } from '../state/location.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Scope } from '../world.ts'
-import type { ReaderState, State } from './answers.ts'
 import type { ControlledSimulator } from './operation.ts'
+import type { ReaderState, State } from './shapes.ts'
 import { webhookOperations } from './webhook-operations.ts'
 
 const PAYMENTS_SHOWN = 50
 
-/** Everything that a page about the simulator shows. */
+/** The state of the whole simulator. */
 export function stateOf(simulator: ControlledSimulator): State {
   const { world } = simulator
   return {

@@ -3,26 +3,26 @@ import { parseForm } from '../api/form.ts'
 import { readParams } from '../api/params.ts'
 import { createRouter } from '../http/router.ts'
 import { presentCard } from '../reader/present-card.ts'
-import { routes } from '../routes/index.ts'
+import { routes } from '../routes/all-routes.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Scope } from '../world.ts'
 
-/** How each event comes about: what the server asks of the reader, and which card the customer holds to it. */
+/** How each event is caused: the command to the reader, and the card that is presented. */
 const FLOWS = {
   'terminal.reader.action_succeeded': { command: 'process_payment_intent', number: '4242424242424242' },
   'terminal.reader.action_failed': { command: 'process_payment_intent', number: '4000000000000002' },
   'terminal.reader.action_updated': { command: 'collect_payment_method', number: '4242424242424242' },
 } as const
 
-/** The events that `trigger` brings about. */
+/** The events that `trigger` can cause. */
 export type Triggered = keyof typeof FLOWS
 export const TRIGGERED = Object.keys(FLOWS) as Triggered[]
 
 const router = createRouter(routes)
 
 /**
- * Takes a payment of 10.00 USD on a reader until the event happens, with all the other events on the way. Throws what the API would
- * answer, such as `terminal_reader_offline`.
+ * Takes a payment of 10.00 USD on a reader until the event happens, with all the other events on the way. Throws the API's errors, such
+ * as `terminal_reader_offline`.
  */
 export async function trigger(scope: Scope, { id }: ReaderRecord, type: Triggered): Promise<void> {
   const { namespace } = scope
@@ -36,7 +36,7 @@ export async function trigger(scope: Scope, { id }: ReaderRecord, type: Triggere
   presentCard(scope, namespace.of(readers).get(id) as ReaderRecord, { number })
 }
 
-/** A POST of the simulator's own: the API's route, without a key, a log entry or a fault. */
+/** Runs a route of the API directly, without a key, a log entry or a fault. */
 async function request(scope: Scope, path: string, form: string): Promise<{ id: string }> {
   const { world, namespace } = scope
   const match = router.find('POST', path)

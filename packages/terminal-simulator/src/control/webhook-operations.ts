@@ -9,9 +9,9 @@ import { live, newSecret, rolled } from '../webhooks/secret.ts'
 import { type Target, targetOf, targets } from '../webhooks/target.ts'
 import { snapshotId } from '../webhooks/thin.ts'
 import type { ReleaseOrder, WebhookWatcher } from '../webhooks/webhooks.ts'
-import { delivery, endpoint, type WebhookEndpointInfo } from './answers.ts'
 import { unknownId } from './control-error.ts'
 import { type ControlledSimulator, mapped, operation, operationOn } from './operation.ts'
+import { delivery, endpoint, type WebhookEndpointInfo } from './shapes.ts'
 
 const A_DAY_MS = 24 * 60 * 60 * 1000
 
@@ -21,7 +21,7 @@ export interface DeliveryFilter {
   event?: string | undefined
   endpoint?: string | undefined
   type?: string | undefined
-  /** At most so many of the newest. */
+  /** The maximum number of deliveries, the newest ones. */
   limit?: number | undefined
 }
 
@@ -56,7 +56,7 @@ export const webhookOperations = {
       type: string(),
       limit: integer({ min: 1, max: 10_000 }),
     }),
-    answers: deliveries,
+    returns: deliveries,
     run: ({ world }, filter: DeliveryFilter = {}): WebhookDelivery[] =>
       world.store.shared
         .of(webhookDeliveries)
@@ -71,7 +71,7 @@ export const webhookOperations = {
     summary:
       'Sends an event again, once and without retries, to one endpoint or to all that are enabled for it. Returns the deliveries of the event after the attempt.',
     input: oneEndpoint,
-    answers: deliveries,
+    returns: deliveries,
     run: (simulator, id, options: OneEndpoint = {}) => sendAgain(simulator, 'resend', id, options),
   }),
   duplicate: operationOn({
@@ -80,14 +80,14 @@ export const webhookOperations = {
     summary:
       'Delivers an event a second time, with retries, as Stripe may. Returns the deliveries of the event after the attempt.',
     input: oneEndpoint,
-    answers: deliveries,
+    returns: deliveries,
     run: (simulator, id, options: OneEndpoint = {}) => sendAgain(simulator, 'duplicate', id, options),
   }),
   endpoints: operation({
     method: 'GET',
     path: '/webhooks/endpoints',
     summary: 'Lists webhook endpoints and event destinations of all accounts, without their secrets.',
-    answers: array(endpoint),
+    returns: array(endpoint),
     run: ({ world }): WebhookEndpointInfo[] =>
       world.store.namespaces().flatMap((namespace) => targets(namespace).map(info)),
   }),
@@ -100,7 +100,7 @@ export const webhookOperations = {
       overlapMs: overlap_ms,
     })),
     member: 'secret',
-    answers: string(),
+    returns: string(),
     run(simulator, endpoint, { overlapMs = A_DAY_MS }: { overlapMs?: number | undefined } = {}): string {
       const { world } = simulator
       const { id, owner, secrets } = targetById(simulator, endpoint)
@@ -196,15 +196,15 @@ function targetById({ world }: ControlledSimulator, id: string): Target {
   throw unknownId('webhook endpoint', id)
 }
 
-function info({ id, url, enabled, enabled_events, payload, hears, owner }: Target): WebhookEndpointInfo {
+function info({ id, url, enabled, enabled_events, payload, receives, owner }: Target): WebhookEndpointInfo {
   return {
     id,
     url,
     enabled,
     enabled_events: [...enabled_events],
     payload,
-    own: hears.own,
-    connected: hears.connected,
+    own: receives.own,
+    connected: receives.connected,
     account: owner.account,
     livemode: owner.livemode,
   }

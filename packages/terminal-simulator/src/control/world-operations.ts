@@ -2,10 +2,10 @@ import { array, integer, object, required, string } from '../api/params.ts'
 import { everywhere } from '../lookup/everywhere.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { events } from '../state/event.ts'
-import { anyObject, event, request, state, whole } from './answers.ts'
 import { ControlError } from './control-error.ts'
 import { streamLog } from './log-stream.ts'
 import { operation } from './operation.ts'
+import { anyObject, event, request, state, whole } from './shapes.ts'
 import { stateOf } from './simulator-state.ts'
 
 const A_YEAR_MS = 366 * 24 * 60 * 60 * 1000
@@ -20,7 +20,7 @@ export const worldOperations = {
     method: 'GET',
     path: '',
     summary: 'Describes the simulator.',
-    answers: whole({ name: string(), api: string(), api_version: string(), openapi: string() }),
+    returns: whole({ name: string(), api: string(), api_version: string(), openapi: string() }),
     run: ({ url, world }) => ({
       name: 'terminal-simulator',
       api: url,
@@ -33,7 +33,7 @@ export const worldOperations = {
     path: '/state',
     summary:
       'Returns accounts, locations, readers with their screens, the newest payments and webhook endpoints.',
-    answers: state,
+    returns: state,
     run: (simulator) => stateOf(simulator),
   }),
   log: {
@@ -48,7 +48,7 @@ export const worldOperations = {
     path: '/requests',
     summary: 'Lists the newest requests to the API, oldest first; 100 unless `limit` is given.',
     input: object({ limit }),
-    answers: array(request),
+    returns: array(request),
     run: ({ requests }, { limit = NEWEST }) => requests.slice(-limit),
   }),
   events: operation({
@@ -56,7 +56,7 @@ export const worldOperations = {
     path: '/events',
     summary: 'Lists the newest events of all accounts, oldest first; 100 unless `limit` is given.',
     input: object({ limit, type: string() }),
-    answers: array(event),
+    returns: array(event),
     run: ({ world }, { limit = NEWEST, type }) =>
       everywhere(world, events)
         .map(({ record }) => record)
@@ -71,7 +71,7 @@ export const worldOperations = {
     summary:
       'Moves a test clock forward, at most a year at a time, and waits for everything that falls due. Fails with 409 while the clock is the real one.',
     input: object({ ms: required(integer({ min: 0, max: A_YEAR_MS })) }),
-    answers: whole({ now: integer() }),
+    returns: whole({ now: integer() }),
     async run({ world }, { ms }) {
       if (!world.testClock) {
         throw new ControlError(
@@ -88,7 +88,7 @@ export const worldOperations = {
     method: 'POST',
     path: '/reset',
     summary: 'Deletes all state and applies the seed again.',
-    answers: state,
+    returns: state,
     run(simulator) {
       simulator.reset()
       return stateOf(simulator)
@@ -98,7 +98,7 @@ export const worldOperations = {
     method: 'GET',
     path: '/snapshot',
     summary: 'Returns all state as JSON, API keys and signing secrets included.',
-    answers: snapshot,
+    returns: snapshot,
     run: (simulator) => simulator.snapshot(),
   }),
   restore: operation({
@@ -108,7 +108,7 @@ export const worldOperations = {
       'Replaces all state by a snapshot. The time does not change: what has fallen due since the snapshot was taken happens at once.',
     input: snapshot,
     takesSnapshot: true,
-    answers: state,
+    returns: state,
     run(simulator, taken) {
       simulator.restore(taken)
       return stateOf(simulator)

@@ -14,8 +14,8 @@ export function oldestEvent(world: World): number {
 }
 
 /**
- * Tells that something has happened: call it right after the `put`. Endpoints that ask for such events are sent it.
- * @param object what the API shows of the record: no hidden members, nothing expanded. It is kept as it is: records are replaced, never changed.
+ * Emits an event and sends it to the endpoints that are enabled for it. Call it right after the `put`.
+ * @param object the record as the API shows it, without expanded members. It is not copied, because records are replaced and never changed.
  * @param previousAttributes the former values of the members that changed.
  */
 export function emit(scope: Scope, type: string, object: object, previousAttributes?: object): void {
@@ -25,7 +25,7 @@ export function emit(scope: Scope, type: string, object: object, previousAttribu
   const event: Event = {
     id: world.ids.id('evt_', 24),
     object: 'event',
-    // Stripe docs, webhooks for Connect: the events of connected accounts name their account.
+    // Stripe docs, webhooks for Connect: an event of a connected account has `account`.
     ...(connected && { account: namespace.account }),
     api_version: world.settings.apiVersion,
     created: seconds(world),
@@ -35,32 +35,32 @@ export function emit(scope: Scope, type: string, object: object, previousAttribu
     request: currentRequest(),
     type,
   } satisfies Omit<Stripe.EventBase, 'data' | 'type'> & Pick<Event, 'data' | 'type'>
-  const tell = () => {
+  const publish = () => {
     namespace.of(events).put(event)
     if (targets.length > 0)
       namespace.of(undelivered).put({ id: event.id, endpoints: targets.map(({ id }) => id) })
     world.webhooks.dispatch(namespace, event, targets)
   }
-  const waiting = untold.get(world)
-  if (waiting) waiting.push(tell)
-  else tell()
+  const waiting = postponed.get(world)
+  if (waiting) waiting.push(publish)
+  else publish()
 }
 
-const untold = new WeakMap<World, (() => void)[]>()
+const postponed = new WeakMap<World, (() => void)[]>()
 
 /**
- * Does `work` and tells of what happened in it afterwards, what happened last before the rest: Stripe promises no order of events.
- * The events are as they were when they happened.
+ * Runs `work` and publishes the events that it emits afterwards, the last one first. Stripe guarantees no order of events.
+ * The content of the events does not change.
  */
-export function tellLastFirst<T>(world: World, work: () => T): T {
+export function publishLastFirst<T>(world: World, work: () => T): T {
   const waiting: (() => void)[] = []
-  untold.set(world, waiting)
+  postponed.set(world, waiting)
   try {
     return work()
   } finally {
-    untold.delete(world)
+    postponed.delete(world)
     const last = waiting.pop()
     last?.()
-    for (const tell of waiting) tell()
+    for (const publish of waiting) publish()
   }
 }

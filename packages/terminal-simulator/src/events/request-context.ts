@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Stage } from '../http/pipeline.ts'
 
-/** The request that an event names as its cause. */
+/** The request that caused an event. */
 export interface RequestContext {
   id: string | null
   idempotency_key: string | null
@@ -14,7 +14,7 @@ interface Running extends RequestContext {
 const running = new AsyncLocalStorage<Running>()
 const NO_REQUEST: RequestContext = { id: null, idempotency_key: null }
 
-/** Makes the request known to the events that it causes. */
+/** Records the request as the cause of the events that it emits. */
 export const nameRequest: Stage = async ({ log, request }, next) => {
   // A GET changes nothing, so it causes no event.
   if (request.method === 'GET') return next()
@@ -26,10 +26,10 @@ export const nameRequest: Stage = async ({ log, request }, next) => {
   }
 }
 
-/** The request that is being served; all `null` outside of one, as in Stripe's events that no request caused. */
+/** The request that is being served. Outside of a request both members are `null`, as in Stripe's events without a request. */
 export function currentRequest(): RequestContext {
   const context = running.getStore()
-  // A timer set by a request inherits its context, but what it does later is nobody's request.
+  // A timer that a request has set inherits its context, but runs after the request.
   if (!context || context.answered) return NO_REQUEST
   return { id: context.id, idempotency_key: context.idempotency_key }
 }

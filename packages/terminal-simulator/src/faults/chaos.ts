@@ -19,13 +19,13 @@ const KINDS = Object.keys(FAULTS) as ChaosKind[]
 export function checkChaos({ ms = 0, ...chances }: Chaos): void {
   for (const name of Object.keys(chances)) {
     if (!Object.hasOwn(FAULTS, name))
-      throw new Error(`seed.chaos.${name} is not known; known are ${[...KINDS, 'ms'].join(', ')}`)
+      throw new Error(`seed.chaos.${name} is unknown; known are ${[...KINDS, 'ms'].join(', ')}`)
   }
   checkChances('seed.chaos', KINDS, chances)
-  if (!(ms >= 0)) throw new Error('seed.chaos.ms: a number of milliseconds from 0')
+  if (!(ms >= 0)) throw new Error('seed.chaos.ms must be a number of milliseconds from 0')
 }
 
-/** What chance has in store for the next request. */
+/** The random fault of the next request, if any. */
 export function chaosFault({ settings, chance }: World): RouteFault | undefined {
   const { chaos } = settings.seed
   const kind = chaos && byChance(chance, KINDS, chaos)

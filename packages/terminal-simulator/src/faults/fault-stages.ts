@@ -1,19 +1,23 @@
 import { ApiError, abandoned } from '../api/errors.ts'
 import { inUse } from '../http/idempotency.ts'
-import type { Answer, Exchange, Stage } from '../http/pipeline.ts'
+import type { ApiResponse, Exchange, Stage } from '../http/pipeline.ts'
 import { tooMany } from '../http/rate-limit.ts'
 import type { RouteFault } from '../state/route-fault.ts'
 import { chaosFault } from './chaos.ts'
 import { takeRouteFault } from './route-faults.ts'
 
-/** Lets the fault of a request happen, outside of everything that Stripe does with it. */
+/** Applies the fault of a request, before Stripe's own checks. */
 export const routeFaults: Stage = async (exchange, next) => {
   const { world, request } = exchange
   const fault = takeRouteFault(world, request.method, request.path) ?? chaosFault(world)
-  return fault ? befall(fault, exchange, next) : next()
+  return fault ? applyFault(fault, exchange, next) : next()
 }
 
-async function befall(fault: RouteFault, exchange: Exchange, next: () => Promise<Answer>): Promise<Answer> {
+async function applyFault(
+  fault: RouteFault,
+  exchange: Exchange,
+  next: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
   const { world, log } = exchange
   log.fault = fault.kind
   switch (fault.kind) {
@@ -25,25 +29,25 @@ async function befall(fault: RouteFault, exchange: Exchange, next: () => Promise
       if (!(await world.clock.sleep(fault.ms))) throw abandoned()
       return next()
     case 'drop_before':
-      return { status: 0, headers: {}, body: '', mishap: { kind: 'dropped' } }
+      return { status: 0, headers: {}, body: '', failure: { kind: 'dropped' } }
     case 'drop_after':
-      return { ...(await next()), mishap: { kind: 'dropped' } }
+      return { ...(await next()), failure: { kind: 'dropped' } }
     case 'slow_body':
-      return { ...(await next()), mishap: { kind: 'slow', ms: fault.ms } }
+      return { ...(await next()), failure: { kind: 'slow', ms: fault.ms } }
     case 'truncated_body':
-      return { ...(await next()), mishap: { kind: 'truncated' } }
+      return { ...(await next()), failure: { kind: 'truncated' } }
   }
 }
 
-/** Stripe fails at the request itself: innermost, so that the answer is kept under the idempotency key. */
+/** Fails with a 500 where a fault asks for it. The innermost stage, so that the answer is stored under the idempotency key. */
 export const serverErrors: Stage = async ({ serverError }, next) =>
   serverError ? failAfter(serverError.applied, next) : next()
 
-async function failAfter(applied: boolean, next: () => Promise<Answer>): Promise<Answer> {
+async function failAfter(applied: boolean, next: () => Promise<ApiResponse>): Promise<ApiResponse> {
   if (applied) await next()
   throw new ApiError(500, {
     type: 'api_error',
-    message: 'An unknown error occurred. This error was asked for: it is a fault of the simulator.',
+    message: 'An unknown error occurred. It is a fault that was added to the simulator.',
   })
 }
 

@@ -11,12 +11,12 @@ async function faultyTill(...faults: ReaderFault[]) {
   return shop
 }
 
-/** Until the command has met its fault. */
+/** Resolves when the fault is applied to the command. */
 function underWay({ simulator }: Awaited<ReturnType<typeof faultyTill>>) {
   return vi.waitFor(() => expect(simulator.control.readers.faults(READER)).toEqual([]))
 }
 
-test('a timeout may have reached the reader, or not', async () => {
+test('a timeout is applied or not', async () => {
   await using shop = await faultyTill({ kind: 'timeout', applied: false }, { kind: 'timeout', applied: true })
   const { id } = await shop.intent()
   const timeout = {
@@ -39,19 +39,19 @@ test.each([
   ['busy', 'terminal_reader_busy'],
   ['offline', 'terminal_reader_offline'],
   ['hardware_fault', 'terminal_reader_hardware_fault'],
-] as const)('%s refuses one command', async (kind, code) => {
+] as const)('%s fails one command', async (kind, code) => {
   await using shop = await faultyTill({ kind })
   expect(await failure(shop.display())).toMatchObject({ statusCode: 400, code })
   expect((await shop.display()).action).toMatchObject({ type: 'set_reader_display' })
 })
 
-test('a command that is wrong in itself uses no fault up', async () => {
+test('an invalid command uses up no fault', async () => {
   await using shop = await faultyTill({ kind: 'busy' })
   expect(await failure(shop.process('pi_x'))).toMatchObject({ code: 'resource_missing' })
   expect(await failure(shop.display())).toMatchObject({ code: 'terminal_reader_busy' })
 })
 
-test('latency holds the command back, on the clock', async () => {
+test('latency delays the command, on the clock', async () => {
   await using shop = await faultyTill({ kind: 'latency', ms: 5000 })
   const { id } = await shop.intent()
   const answer = shop.process(id)
@@ -61,7 +61,7 @@ test('latency holds the command back, on the clock', async () => {
   expect((await answer).action).toMatchObject({ status: 'in_progress' })
 })
 
-test('what became impossible during the latency is refused', async () => {
+test('a command that became impossible during the latency is refused', async () => {
   await using shop = await faultyTill({ kind: 'latency', ms: 5000 })
   const { id } = await shop.intent()
   const answer = failure(shop.process(id))
@@ -71,7 +71,7 @@ test('what became impossible during the latency is refused', async () => {
   expect(await answer).toMatchObject({ code: 'intent_invalid_state' })
 })
 
-// "connection_error": the payment may have been processed all the same.
+// "connection_error": the payment may have been processed.
 test.each([
   [true, 'requires_capture'],
   [false, 'requires_payment_method'],
@@ -89,11 +89,11 @@ test.each([
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_failed'])
 })
 
-// "Missing webhooks": the action stays in progress and nobody is told.
+// "Missing webhooks": the action stays in progress, without an event.
 test.each([
   [true, 'requires_capture'],
   [false, 'requires_payment_method'],
-])('a reader that drops off after the card, charged: %s', async (charged, status) => {
+])('a reader that disconnects after the card, charged: %s', async (charged, status) => {
   await using shop = await faultyTill({ kind: 'disconnect_after_card', charged })
   const { id } = await shop.intent()
   await shop.process(id)
@@ -109,7 +109,7 @@ test.each([
   expect((await shop.cancel()).action).toBeNull()
 })
 
-test('a reader that drops off while a card is collected has collected nothing', async () => {
+test('a reader that disconnects while it collects a card has collected none', async () => {
   await using shop = await faultyTill({ kind: 'disconnect_after_card', charged: false })
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -120,7 +120,7 @@ test('a reader that drops off while a card is collected has collected nothing', 
   expect(await shop.status(id)).toBe('requires_payment_method')
 })
 
-test('a confirmation can fail on the way, charged', async () => {
+test('a confirmation can fail with a connection error, charged', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -134,7 +134,7 @@ test('a confirmation can fail on the way, charged', async () => {
 })
 
 test.each(['connection_error', 'disconnect_after_card'] as const)(
-  'a collected card is gone with a confirmation that did not get through: %s',
+  'a collected card is removed when its confirmation does not reach Stripe: %s',
   async (kind) => {
     await using shop = await till()
     const { id } = await shop.intent()
@@ -150,7 +150,7 @@ test.each(['connection_error', 'disconnect_after_card'] as const)(
   },
 )
 
-test('the customer cancels at once, whatever the till allows', async () => {
+test('customer_cancel cancels at once, even without a cancel button', async () => {
   await using shop = await faultyTill({ kind: 'customer_cancel' })
   const { id } = await shop.intent()
   expect((await shop.process(id)).action).toMatchObject({
@@ -160,14 +160,14 @@ test('the customer cancels at once, whatever the till allows', async () => {
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_failed'])
 })
 
-test('a fault waits for a command that it can happen to', async () => {
+test('a fault stays in the script until a command that it applies to', async () => {
   await using shop = await faultyTill({ kind: 'customer_cancel' })
   const { id } = await shop.intent()
   expect((await shop.display()).action).toMatchObject({ type: 'set_reader_display', status: 'in_progress' })
   expect((await shop.process(id)).action).toMatchObject({ failure_code: 'customer_canceled' })
 })
 
-test('a script is played in order, dropped by clearFaults, and planted again by reset', async () => {
+test('a script is applied in order, emptied by clearFaults, and seeded again by reset', async () => {
   const [wisepos] = demoSeed.readers
   await using shop = await till({
     seed: { ...demoSeed, readers: [{ ...wisepos, faults: [{ kind: 'busy' }, { kind: 'offline' }] }] },
@@ -181,7 +181,7 @@ test('a script is played in order, dropped by clearFaults, and planted again by 
   await shop.display()
 })
 
-test('a fault that nobody knows is refused', async () => {
+test('an unknown fault is refused', async () => {
   await using shop = await till()
   const nonsense = { kind: 'coffee' } as unknown as ReaderFault
   expect(() => shop.simulator.control.readers.fault(READER, nonsense)).toThrow(/known are timeout, busy/)

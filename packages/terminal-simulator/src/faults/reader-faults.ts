@@ -18,7 +18,7 @@ const WAITS_FOR_CARD: ReadonlySet<Command> = new Set([
   'refund_payment',
 ])
 
-/** Which commands a fault can happen to. */
+/** The commands that each fault applies to. */
 const HAPPENS_TO: Readonly<Record<ReaderFault['kind'], (command: Command) => boolean>> = {
   timeout: EVERY_COMMAND,
   busy: EVERY_COMMAND,
@@ -30,29 +30,29 @@ const HAPPENS_TO: Readonly<Record<ReaderFault['kind'], (command: Command) => boo
   customer_cancel: (command) => WAITS_FOR_CARD.has(command),
 }
 
-/** Adds to what will go wrong with a reader, in this order. Throws an `Error` for a fault that is not known. */
+/** Appends faults to the script of a reader. Throws an `Error` for an unknown fault. */
 export function addFaults(namespace: Namespace, reader: string, faults: readonly ReaderFault[]): void {
   for (const { kind } of faults) {
     if (!Object.hasOwn(HAPPENS_TO, kind)) {
-      throw new Error(`no reader fault '${kind}'; known are ${Object.keys(HAPPENS_TO).join(', ')}`)
+      throw new Error(`unknown reader fault '${kind}'; known are ${Object.keys(HAPPENS_TO).join(', ')}`)
     }
   }
   const script = [...plannedFaults(namespace, reader), ...faults]
   namespace.of(faultScripts).put({ id: reader, script })
 }
 
-/** What will still go wrong with a reader. */
+/** The faults in the script of a reader. */
 export function plannedFaults(namespace: Namespace, reader: string): readonly ReaderFault[] {
   return namespace.of(faultScripts).get(reader)?.script ?? []
 }
 
-/** Drops what would still go wrong. */
+/** Empties the script of a reader. */
 export function clearFaults(namespace: Namespace, reader: string): void {
   namespace.of(faultScripts).delete(reader)
 }
 
 /**
- * Takes the next fault of a reader's script for a command that is about to be sent to it. A fault that cannot happen to this command
+ * Takes the next fault of a reader's script for a command that is about to be sent to it. A fault that does not apply to this command
  * stays in the script.
  */
 export function takeReaderFault(

@@ -6,7 +6,7 @@ import { receiver } from '../test-support/receiver.ts'
 
 const LOCATIONS = '/v1/terminal/locations'
 
-/** A simulator and two clients of Stripe's: one that retries as they do by default, and one that does not. */
+/** A simulator and two of Stripe's clients: one that retries as by default, and one that does not. */
 async function faulty(faults: readonly RouteFault[], seed: Seed = demoSeed) {
   const world = await simulation({ seed })
   world.simulator.control.faults.add(...faults)
@@ -39,7 +39,7 @@ test.each(['drop_before', 'drop_after'] as const)(
   },
 )
 
-test('truncated_body: Stripe’s client does not retry, but whoever called it can, with the same key', async () => {
+test('truncated_body: Stripe’s client does not retry, but its caller can, with the same key', async () => {
   await using world = await faulty([{ kind: 'truncated_body', method: 'POST', path: LOCATIONS }])
   const create = () =>
     world.retrying.terminal.locations.create({ ...HQ, display_name: 'New' }, { idempotencyKey: 'key_1' })
@@ -48,8 +48,8 @@ test('truncated_body: Stripe’s client does not retry, but whoever called it ca
   expect(await locationsCalled(world, 'New')).toBe(1)
 })
 
-// stripe-node tries once more after a reset connection, even where it was told not to retry.
-test('drop_before does nothing, drop_after does all: a client that gives up cannot tell', async () => {
+// stripe-node retries once after a reset connection, even with maxNetworkRetries: 0.
+test('drop_before has no effect and drop_after has: a client that does not retry cannot distinguish them', async () => {
   await using world = await faulty([
     { kind: 'drop_before', method: 'POST', times: 2 },
     { kind: 'drop_after', method: 'POST', times: 2 },
@@ -61,7 +61,7 @@ test('drop_before does nothing, drop_after does all: a client that gives up cann
   expect(world.simulator.requests.slice(0, 4).map(({ status }) => status)).toEqual([null, null, null, null])
 })
 
-test('a status is answered with Stripe’s error for it, and 429 and 409 are healed by a retry', async () => {
+test('a status fault has Stripe’s error, and a retry recovers from 429 and 409', async () => {
   await using world = await faulty([
     { kind: 'status', status: 429 },
     { kind: 'status', status: 409 },
@@ -77,11 +77,11 @@ test('a status is answered with Stripe’s error for it, and 429 and 409 are hea
   expect(await locationsCalled(world, 'New')).toBe(1)
 })
 
-// Stripe docs, error-low-level: a 500 is kept under its key and says nothing about the effect.
+// Stripe docs, error-low-level: a 500 is stored under its key and the effect is unknown.
 test.each([
   [false, 0],
   [true, 1],
-])('a 500 (applied: %s) stays what it was when it is asked for again', async (applied, made) => {
+])('a 500 (applied: %s) is replayed under its idempotency key', async (applied, made) => {
   await using world = await faulty([{ kind: 'status', status: 500, applied, path: LOCATIONS }])
   const create = () =>
     failure(
@@ -93,7 +93,7 @@ test.each([
   expect(await locationsCalled(world, 'New')).toBe(made)
 })
 
-test('latency and slow bodies take their time on the simulator’s clock', async () => {
+test('latency and slow bodies use the simulator’s clock', async () => {
   await using world = await faulty([
     { kind: 'latency', ms: 30_000 },
     { kind: 'slow_body', ms: 30_000 },
@@ -107,7 +107,7 @@ test('latency and slow bodies take their time on the simulator’s clock', async
     while (world.simulator.requests.at(-1)?.fault !== fault) await setImmediate()
     await world.clock.advance(29_999)
     expect(isAnswered).toBe(false)
-    // A slow body begins to wait once its first half is out.
+    // A slow body waits after its first half is sent.
     while (!isAnswered) {
       await world.clock.advance(1)
       await setImmediate()
@@ -116,7 +116,7 @@ test('latency and slow bodies take their time on the simulator’s clock', async
   }
 })
 
-test('a fault befalls only what it names, as often as it says, in the order of asking', async () => {
+test('a fault applies to matching requests only, as often as given, in the order of addition', async () => {
   await using world = await faulty([
     {
       kind: 'status',
@@ -139,7 +139,7 @@ test('a fault befalls only what it names, as often as it says, in the order of a
   await locations.list()
 })
 
-test('clear takes back what has not happened, and what is no fault is refused', async () => {
+test('clear removes the faults that were not applied, and an invalid fault is refused', async () => {
   await using world = await faulty([{ kind: 'drop_before' }])
   const { faults } = world.simulator.control
   faults.clear()
@@ -152,7 +152,7 @@ test('clear takes back what has not happened, and what is no fault is refused', 
   )
 })
 
-test('a seed may bring faults, and chaos that is the same on every run', async () => {
+test('a seed can have faults, and random faults that are equal in every run', async () => {
   const outcomes = async (random: number) => {
     const seed: Seed = {
       ...demoSeed,
@@ -177,13 +177,13 @@ test('a seed may bring faults, and chaos that is the same on every run', async (
 
 test.each<[string, object]>([
   ['Invalid seed.faults[kind]: must be one of', { faults: [{ kind: 'explode' }] }],
-  ['seed.chaos.explode is not known', { chaos: { explode: 1 } }],
+  ['seed.chaos.explode is unknown', { chaos: { explode: 1 } }],
   ['seed.chaos: status_409', { chaos: { drop_before: 0.7, drop_after: 0.7 } }],
-])('a seed that makes no sense is refused: %s', async (message, seed) => {
+])('a seed with invalid faults is refused: %s', async (message, seed) => {
   await expect(startSimulator({ port: 0, seed })).rejects.toThrow(message)
 })
 
-test('a reset lets nobody wait for ever, and what waited does nothing to the new state', async () => {
+test('a reset fails the requests that wait, and they do not change the new state', async () => {
   await using world = await faulty([{ kind: 'latency', ms: 60_000 }])
   const { simulator, stripe } = world
   const late = failure(stripe.customers.create({ name: 'Ada' }))
@@ -195,7 +195,7 @@ test('a reset lets nobody wait for ever, and what waited does nothing to the new
   expect((await stripe.customers.create({ name: 'Hedy' })).id).toBe(id)
 })
 
-test('what waits when the simulator is closed tells nobody', async () => {
+test('a request that waits when the simulator is closed calls no listener', async () => {
   await using till = await receiver()
   await using world = await simulation({
     seed: {

@@ -20,28 +20,28 @@ export const routeFault: Param<RouteFault> = byKind({
   truncated_body: target,
 })
 
-/** The faults that no request has met yet, in the order in which they were added. */
+/** The faults that have not been applied to a request yet, in the order in which they were added. */
 export function plannedRouteFaults({ store }: World): readonly RouteFault[] {
   return store.shared.of(routeFaults).get('planned')?.faults ?? []
 }
 
-/** Throws an `ApiError` for a value that is no fault. `name` is the parameter in its message. */
+/** Throws an `ApiError` for an invalid fault. `name` is the parameter in its message. */
 export function addRouteFaults(world: World, faults: readonly RouteFault[], name = 'fault'): void {
   const read = faults.map((fault) => routeFault.read(formOf(fault), name))
-  plan(world, [...plannedRouteFaults(world), ...read])
+  replacePlanned(world, [...plannedRouteFaults(world), ...read])
 }
 
 export function clearRouteFaults(world: World): void {
-  plan(world, [])
+  replacePlanned(world, [])
 }
 
-/** The first fault that befalls a request; it is then used up, or has one time less. */
+/** Takes the first fault that matches a request. Its `times` decrease by one; at zero it is removed. */
 export function takeRouteFault(world: World, method: string, path: string): RouteFault | undefined {
   const planned = plannedRouteFaults(world)
-  const fault = planned.find((candidate) => befalls(candidate, method, path))
+  const fault = planned.find((candidate) => matches(candidate, method, path))
   if (!fault) return undefined
   const times = (fault.times ?? 1) - 1
-  plan(
+  replacePlanned(
     world,
     planned.flatMap((other) => {
       if (other !== fault) return [other]
@@ -51,11 +51,11 @@ export function takeRouteFault(world: World, method: string, path: string): Rout
   return fault
 }
 
-function plan({ store }: World, faults: readonly RouteFault[]): void {
+function replacePlanned({ store }: World, faults: readonly RouteFault[]): void {
   store.shared.of(routeFaults).put({ id: 'planned', faults })
 }
 
-function befalls(fault: RouteFaultTarget, method: string, path: string): boolean {
+function matches(fault: RouteFaultTarget, method: string, path: string): boolean {
   if (fault.method !== undefined && fault.method !== method) return false
   return fault.path === undefined || patternOf(fault.path).test(path)
 }

@@ -8,7 +8,7 @@ const get = `GET /v1/customers?limit=1 HTTP/1.1\r\n${HEADERS}\r\n`
 const post = (name: string) =>
   `POST /v1/customers HTTP/1.1\r\n${HEADERS}Content-Length: ${5 + name.length}\r\n\r\nname=${name}`
 
-/** One connection, and the answers on it. */
+/** A connection and its answers. */
 function dial(port: number) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let received = ''
@@ -20,7 +20,7 @@ function dial(port: number) {
   return {
     socket,
     send: (text: string) => void socket.write(text),
-    /** The next answer; every one says how long it is. */
+    /** The next answer, delimited by its content-length. */
     async answer(): Promise<{ status: number; head: string; json: Record<string, unknown> }> {
       for (;;) {
         const end = received.indexOf('\r\n\r\n')
@@ -47,7 +47,7 @@ async function gone(socket: Socket): Promise<never> {
   throw new Error('the connection has ended')
 }
 
-test('many requests come over one connection, one after the other', async () => {
+test('a connection serves many requests', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   for (const name of ['Ada', 'Grace', 'Hedy']) {
@@ -60,14 +60,14 @@ test('many requests come over one connection, one after the other', async () => 
   expect(head).toMatch(/\r\nDate: \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\r\n/)
 })
 
-test('a request may come in pieces, and what follows it still is answered', async () => {
+test('a request that arrives in pieces is answered, and so is the next one', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   line.send(post('Ada'))
   await line.answer()
   const grace = post('Grace')
   line.send(grace.slice(0, -3))
-  // The first piece is there once something else has gone there and back.
+  // After another round trip the first piece has arrived.
   await raw(world.simulator, 'GET', '/v1/customers')
   line.send(grace.slice(-3))
   expect((await line.answer()).json.name).toBe('Grace')
@@ -75,7 +75,7 @@ test('a request may come in pieces, and what follows it still is answered', asyn
   expect((await line.answer()).json.name).toBe('Hedy')
 })
 
-test('requests that do not wait for answers are answered in their order', async () => {
+test('pipelined requests are answered in order', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   line.send(post('Ada') + post('Grace') + get)
@@ -84,7 +84,7 @@ test('requests that do not wait for answers are answered in their order', async 
   expect((await line.answer()).json.object).toBe('list')
 })
 
-test('a request that overtakes a slow one on the same connection is answered after it', async () => {
+test('a pipelined request behind a slow one is answered after it', async () => {
   await using world = await simulation()
   const { simulator, clock } = world
   simulator.control.faults.add({ kind: 'latency', ms: 5000, path: '/v1/customers', times: 1 })
@@ -119,7 +119,7 @@ test('no more requests are read from a client that does not read the answers', a
     if (sent === 400) throw new Error('every request was answered, and no answer read')
     const before = requests.length
     line.send(all)
-    // What is sent elsewhere afterwards is answered afterwards.
+    // A request on another connection that is sent later is answered later.
     await raw(world.simulator, 'GET', '/v1/balance')
     if (requests.length === before + 1) break
   }
@@ -129,7 +129,7 @@ test('no more requests are read from a client that does not read the answers', a
   expect((await line.answer()).json.data).toHaveLength(100)
 })
 
-test('a name outside of ASCII comes back whole', async () => {
+test('text outside of ASCII is returned unchanged', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   const name = 'Zoë 💳'
@@ -140,7 +140,7 @@ test('a name outside of ASCII comes back whole', async () => {
   expect((await line.answer()).json.name).toBe(name)
 })
 
-test('a tunnel is refused in the words of any other unknown request', async () => {
+test('CONNECT is refused like any unknown request', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   line.send('CONNECT /v1/customers HTTP/1.1\r\nHost: a\r\n\r\n')
@@ -152,7 +152,7 @@ test('a tunnel is refused in the words of any other unknown request', async () =
   })
 })
 
-test('closing ends connections in use as well', async () => {
+test('closing ends connections in use', async () => {
   await using world = await simulation()
   using line = dial(world.simulator.port)
   line.send(get)
@@ -162,7 +162,7 @@ test('closing ends connections in use as well', async () => {
   await end
 })
 
-/** Resolves once so many requests have reached the simulator. */
+/** Resolves when this number of requests has reached the simulator. */
 async function reached({ requests }: { requests: readonly unknown[] }, count: number): Promise<void> {
   while (requests.length < count) await new Promise((resolve) => setImmediate(resolve))
 }

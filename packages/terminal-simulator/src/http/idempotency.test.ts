@@ -12,7 +12,7 @@ const BODY =
   'display_name=HQ&address[line1]=1272%20Valencia%20Street&address[city]=San%20Francisco&address[state]=CA&address[postal_code]=94110&address[country]=US'
 
 // Stripe docs: api/idempotent_requests.
-test('a repeated request has no second effect, and is answered as the first one was', async () => {
+test('a repeated request has no second effect and gets the first answer', async () => {
   await using world = await simulation()
   const first = await post(world.simulator, 'order_1', BODY)
   const second = await post(world.simulator, 'order_1', BODY)
@@ -33,7 +33,7 @@ test('the same parameters in another order are the same request', async () => {
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
 })
 
-test('a key is no good for other parameters, nor for another endpoint', async () => {
+test('a key cannot be used with other parameters or another endpoint', async () => {
   await using world = await simulation()
   const { stripe } = world
   const location = await stripe.terminal.locations.create(HQ, { idempotencyKey: 'order_1' })
@@ -44,15 +44,15 @@ test('a key is no good for other parameters, nor for another endpoint', async ()
   expect(other.message).toBe(
     "Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'order_1' if you meant to execute a different request.",
   )
-  const elsewhere = await failure(
+  const otherPath = await failure(
     stripe.terminal.locations.update(location.id, { display_name: 'HQ' }, { idempotencyKey: 'order_1' }),
   )
-  expect(elsewhere.message).toBe(
+  expect(otherPath.message).toBe(
     `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${LOCATIONS}/${location.id}' vs '${LOCATIONS}'). Try using a key other than 'order_1' if you meant to execute a different request.`,
   )
 })
 
-test('a key is forgotten after 24 hours', async () => {
+test('a key expires after 24 hours', async () => {
   await using world = await simulation()
   const { stripe, clock } = world
   const first = await stripe.terminal.locations.create(HQ, { idempotencyKey: 'k' })
@@ -78,7 +78,7 @@ test('a key belongs to its account and mode', async () => {
 })
 
 // Stripe docs: api/idempotent_requests: "If incoming parameters fail validation [...] we don't save the idempotent result".
-test('a request that was refused for its parameters may be mended under the same key', async () => {
+test('a request with invalid parameters can be corrected under the same key', async () => {
   await using world = await simulation()
   expect((await post(world.simulator, 'k', `${BODY}&colour=red`)).error.code).toBe('parameter_unknown')
   expect((await post(world.simulator, 'k', 'display_name=HQ&address[country]=US')).error.code).toBe(
@@ -87,7 +87,7 @@ test('a request that was refused for its parameters may be mended under the same
   expect((await post(world.simulator, 'k', BODY)).status).toBe(200)
 })
 
-test('a refusal by the code behind is kept and repeated', async () => {
+test('an error of the route is stored and replayed', async () => {
   await using world = await simulation()
   const retry = () => post(world.simulator, 'k', 'location=tml_x', '/v1/terminal/connection_tokens')
   const first = await retry()
@@ -97,7 +97,7 @@ test('a refusal by the code behind is kept and repeated', async () => {
   expect(second.error.message).toBe(first.error.message)
 })
 
-test('a wrong key is not remembered by', async () => {
+test('a 401 is not stored', async () => {
   await using world = await simulation({ seed: { keys: [{ key: 'sk_test_ours' }] } })
   const send = (key: string) =>
     raw(world.simulator, 'POST', LOCATIONS, { body: BODY, key, headers: { 'Idempotency-Key': 'k' } })
@@ -113,7 +113,7 @@ test('a key has from 1 to 255 characters', async () => {
   expect((await post(world.simulator, '', BODY)).status).toBe(400)
 })
 
-test('reading and deleting take no key', async () => {
+test('GET and DELETE ignore the key', async () => {
   await using world = await simulation()
   const headers = { 'Idempotency-Key': 'k' }
   await raw(world.simulator, 'GET', LOCATIONS, { headers })

@@ -3,21 +3,21 @@ import { ApiError, invalidRequest } from '../api/errors.ts'
 import type { Form, FormValue } from '../api/form.ts'
 import { table } from '../state/store.ts'
 import type { Caller } from './keys.ts'
-import type { Answer, Exchange, Stage } from './pipeline.ts'
+import type { ApiResponse, Exchange, Stage } from './pipeline.ts'
 
-/** What a key was first used for, and what came of it. */
+/** The first request with a key, and its answer. */
 interface IdempotencyRecord {
   /** The key. */
   id: string
   method: string
   path: string
-  /** SHA-256 of the parameters, in whatever order they came. */
+  /** SHA-256 of the parameters, independent of their order. */
   params: string
   requestId: string
   /** In milliseconds. */
   created: number
   /** `null` while the first request is being served. */
-  answer: Answer | null
+  answer: ApiResponse | null
 }
 
 /** The newest 10,000 keys of each account and mode. */
@@ -29,14 +29,14 @@ const idempotencyKeys = table<IdempotencyRecord>({
   isPassing: ({ answer }) => answer === null,
 })
 
-/** A key is forgotten after 24 hours, and has at most 255 characters. Stripe docs: https://docs.stripe.com/api/idempotent_requests */
+/** A key expires after 24 hours, and has at most 255 characters. Stripe docs: https://docs.stripe.com/api/idempotent_requests */
 const LIFETIME_MS = 24 * 60 * 60 * 1000
 const MAX_LENGTH = 255
 
 /**
- * Answers a repeated POST with what the first one was answered, whatever that was, once its code has begun to run.
- * Nothing is kept of a request whose parameters were refused, nor of 401, 409 and 429. GET and DELETE take no key.
- * Throws Stripe's `idempotency_error` for a key that was used for something else, and 409 while the first request is being served.
+ * Answers a repeated POST with the answer of the first one, if the first one's code has begun to run.
+ * A request with invalid parameters is not kept, nor is an answer of 401, 409 or 429. GET and DELETE ignore the key.
+ * Throws Stripe's `idempotency_error` for a key of another request, and 409 while the first request is being served.
  */
 export const idempotency: Stage = async (exchange, next) => {
   const { request, log, caller } = exchange
@@ -50,8 +50,8 @@ async function once(
   exchange: Exchange,
   caller: Caller,
   key: string,
-  next: () => Promise<Answer>,
-): Promise<Answer> {
+  next: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
   const { request, log, world } = exchange
   const keys = caller.namespace.of(idempotencyKeys)
   const now = world.clock.now()
@@ -61,7 +61,7 @@ async function once(
     checkSame(known, exchange, params)
     return replay(known)
   }
-  // What has outlived its 24 hours is the oldest no more.
+  // An expired key that is used again must become the newest record.
   keys.delete(key)
   const { requestId } = log
   const first: IdempotencyRecord = {
@@ -76,7 +76,7 @@ async function once(
   keys.put(first)
   const answer = await next()
   if (isKept(answer)) {
-    // A retry would get the same answer again; Stripe's clients are told so.
+    // A retry would get the same answer. The header makes Stripe's clients stop.
     if (answer.status >= 500) answer.headers['Stripe-Should-Retry'] ??= 'false'
     keys.put({ ...first, answer: { ...answer, headers: { ...answer.headers } } })
   } else {
@@ -86,8 +86,8 @@ async function once(
   return answer
 }
 
-/** Stripe docs, low-level errors: "500 errors" are kept as well. */
-function isKept({ status, executed, error }: Answer): boolean {
+/** Whether an answer is stored. Stripe docs, low-level errors: "500 errors" are stored as well. */
+function isKept({ status, executed, error }: ApiResponse): boolean {
   if (status >= 500) return true
   if (status === 401 || status === 409 || status === 429) return false
   return executed === true && !(error?.code ?? '').startsWith('parameter_')
@@ -108,7 +108,7 @@ function checkSame(known: IdempotencyRecord, { request }: Exchange, params: stri
   }
 }
 
-function replay({ id, answer, requestId }: IdempotencyRecord): Answer {
+function replay({ id, answer, requestId }: IdempotencyRecord): ApiResponse {
   if (answer === null) throw inUse(id)
   const { status, body, error } = answer
   return {

@@ -3,14 +3,14 @@ import { type AccountRecord, type ApiKeyRecord, accounts, apiKeys } from '../sta
 import type { Namespace } from '../state/store.ts'
 import type { World } from '../world.ts'
 
-/** Who calls, and whose state the call acts on. */
+/** The API key of a request, and the state that it acts on. */
 export interface Caller {
   key: ApiKeyRecord
   namespace: Namespace
 }
 
 const KEY = /^(?:sk|rk)_(?:test|live)_[A-Za-z0-9_]+$/
-/** Where the mode stands in it. */
+/** The position of the mode in a key. */
 const MODE = 'sk_'.length
 
 /**
@@ -60,7 +60,7 @@ function keyRecord(world: World, secret: string): ApiKeyRecord | undefined {
   return { id: secret, account: platform(world).id, permissions: null }
 }
 
-/** The account that a key belongs to when nothing else is said: the first one of the seed. */
+/** The default account of a key: the first one of the seed. */
 function platform(world: World): AccountRecord {
   return world.store.shared.of(accounts).newestFirst().at(-1) as AccountRecord
 }
@@ -85,7 +85,7 @@ function unauthorized(message: string): ApiError {
   return invalidRequest(message, { status: 401 })
 }
 
-/** `sk_test_***4242`: enough to recognise a key, too little to use it. */
+/** `sk_test_***4242`: recognisable, but not usable as a key. */
 function masked(secret: string): string {
   const prefix = /^[a-z]{2}_(?:test|live)_/.exec(secret)?.[0] ?? ''
   const rest = secret.slice(prefix.length)

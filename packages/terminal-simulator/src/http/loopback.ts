@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Whether a request comes from this machine, and from no page of another site: not under a foreign name that was made to point here
- * ("DNS rebinding"), and not by a form or script of a foreign origin.
+ * Whether a request comes from this machine and not from a page of another site: `Host` must be a loopback name (against DNS rebinding),
+ * and so must `Origin`.
  */
 export function isLocal({ host, origin }: IncomingHttpHeaders): boolean {
   return isLoopback(`http://${host}`) && (origin === undefined || isLoopback(origin))

@@ -3,17 +3,17 @@ import { type Namespace, table } from '../state/store.ts'
 import type { World } from '../world.ts'
 import type { Exchange, Stage } from './pipeline.ts'
 
-/** An object that "another API request or Stripe process" works on: its id. */
+/** The id of a locked object. */
 interface LockRecord {
   id: string
 }
 
-/** Locks taken by hand, in the shared namespace: an id is enough to say which. */
+/** Locks of the control API. Ids are unique across accounts, so the table is in the shared namespace. */
 const heldLocks = table<LockRecord>({ object: 'lock', noun: 'lock', param: 'id' })
 
 const writing = new WeakMap<Namespace, Set<string>>()
 
-/** Holds an object until `unlock`: every request that writes to it is answered `lock_timeout`. */
+/** Locks an object until `unlock`. Every request that writes to it is answered `lock_timeout`. */
 export function lock(world: World, id: string): void {
   world.store.shared.of(heldLocks).put({ id })
 }
@@ -23,8 +23,8 @@ export function unlock(world: World, id: string): void {
 }
 
 /**
- * Refuses a write to an object that is locked by hand, and, where `objectLocks` is `refuse`, one that another request is writing to at
- * this moment. Stripe docs: https://docs.stripe.com/rate-limits#object-lock-timeouts
+ * Refuses a write to a locked object. With `objectLocks: 'refuse'` also refuses a write to an object that another request is writing to.
+ * Stripe docs: https://docs.stripe.com/rate-limits#object-lock-timeouts
  */
 export const objectLocks: Stage = async (exchange, next) => {
   const { world, request, caller } = exchange
@@ -34,10 +34,14 @@ export const objectLocks: Stage = async (exchange, next) => {
   if (held.size === 0 && !isRefusing) return next()
   const ids = objectsOf(exchange)
   if (ids.some((id) => held.get(id))) throw lockTimeout()
-  return isRefusing && ids.length > 0 ? alone(caller.namespace, ids, next) : next()
+  return isRefusing && ids.length > 0 ? exclusively(caller.namespace, ids, next) : next()
 }
 
-async function alone<T>(namespace: Namespace, ids: readonly string[], work: () => Promise<T>): Promise<T> {
+async function exclusively<T>(
+  namespace: Namespace,
+  ids: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
   const busy = writing.get(namespace) ?? new Set()
   writing.set(namespace, busy)
   if (ids.some((id) => busy.has(id))) throw lockTimeout()
@@ -49,7 +53,7 @@ async function alone<T>(namespace: Namespace, ids: readonly string[], work: () =
   }
 }
 
-/** What a command to a reader moves beside the reader. */
+/** Parameters that name a further object which a command to a reader changes. */
 const MOVED = ['payment_intent', 'setup_intent', 'charge']
 
 function objectsOf({ path, params }: Exchange): string[] {
@@ -57,7 +61,7 @@ function objectsOf({ path, params }: Exchange): string[] {
   return [...new Set([...Object.values(path), ...named])]
 }
 
-/** Wording as quoted in public issues; the header makes Stripe's clients try again. */
+/** Wording as quoted in public issues. The header makes Stripe's clients retry. */
 function lockTimeout(): ApiError {
   return new ApiError(
     429,

@@ -13,7 +13,7 @@ import type { Router } from './router.ts'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 
-/** An HTTP request, read to its end. */
+/** An HTTP request with its body. */
 export interface ApiRequest {
   method: string
   path: string
@@ -23,24 +23,24 @@ export interface ApiRequest {
   body: string | null
 }
 
-/** An HTTP answer. */
-export interface Answer {
+/** A response of the API. */
+export interface ApiResponse {
   status: number
   headers: Record<string, string>
   /** JSON. */
   body: string
-  /** The error that it reports. */
+  /** The error in the body. */
   error?: ErrorFields
-  /** The route's code has begun to run: the parameters are good, and something may have happened. */
+  /** Whether the route's code has begun to run: the parameters are valid, and state may have changed. */
   executed?: boolean
-  /** What happens to it on its way to the client. */
-  mishap?: Mishap
+  /** The network failure to simulate while it is sent. */
+  failure?: NetworkFailure
 }
 
-/** A connection that breaks before the answer or in the middle of it, or an answer that comes in two halves. */
-type Mishap = { kind: 'dropped' | 'truncated' } | { kind: 'slow'; ms: number }
+/** A connection that breaks before or in the middle of the response, or a response that is sent in two halves. */
+type NetworkFailure = { kind: 'dropped' | 'truncated' } | { kind: 'slow'; ms: number }
 
-/** One request on its way through the stages. */
+/** One request in the stages. */
 export interface Exchange {
   world: World
   request: ApiRequest
@@ -50,23 +50,23 @@ export interface Exchange {
   path: Record<string, string>
   /** Absent on routes that need no API key. */
   caller: Caller | undefined
-  /** The API version of the request: the account's, where it names none. */
+  /** The API version of the request; the account's default version when it names none. */
   version: string
   params: Form
-  /** Stripe is to fail at it, before or after the effect. */
+  /** Set by a fault: fail with a 500 before or after the effect. */
   serverError?: { applied: boolean }
 }
 
 /**
- * Something that happens around the execution of a request whose key and form are good: it may answer by itself, throw an
- * `ApiError`, or call `next` and look at the answer. The first stage is the outermost.
+ * A step around the execution of a request whose key and form are valid. It may answer the request, throw an `ApiError`, or call `next`
+ * and inspect the answer. The first stage is the outermost.
  */
-export type Stage = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>
+export type Stage = (exchange: Exchange, next: () => Promise<ApiResponse>) => Promise<ApiResponse>
 
-/** Serves the API: from a request to an answer. Never rejects; an error of the simulator itself is a 500 and a process warning. */
+/** Returns the function that serves the API. It never rejects: an unexpected error becomes a 500 and a process warning. */
 export function createPipeline(world: World, router: Router<Route>, stages: readonly Stage[]) {
   // An error that a stage throws is an answer to the stages around it.
-  async function run(exchange: Exchange, depth: number): Promise<Answer> {
+  async function run(exchange: Exchange, depth: number): Promise<ApiResponse> {
     const stage = stages[depth]
     if (!stage) return execute(exchange)
     try {
@@ -76,7 +76,7 @@ export function createPipeline(world: World, router: Router<Route>, stages: read
     }
   }
 
-  async function begin(request: ApiRequest, log: LoggedRequest): Promise<Answer> {
+  async function begin(request: ApiRequest, log: LoggedRequest): Promise<ApiResponse> {
     try {
       return await run(prepare(world, router, request, log), 0)
     } catch (error) {
@@ -84,7 +84,7 @@ export function createPipeline(world: World, router: Router<Route>, stages: read
     }
   }
 
-  return async (request: ApiRequest, log: LoggedRequest): Promise<Answer> => {
+  return async (request: ApiRequest, log: LoggedRequest): Promise<ApiResponse> => {
     const answer = await begin(request, log)
     addProtocolHeaders(answer.headers, world, request, log)
     return answer
@@ -109,7 +109,7 @@ function prepare(world: World, router: Router<Route>, request: ApiRequest, log: 
   return { world, request, log, route, path: match.path, caller, version, params }
 }
 
-async function execute({ world, route, path, caller, version, params, log }: Exchange): Promise<Answer> {
+async function execute({ world, route, path, caller, version, params, log }: Exchange): Promise<ApiResponse> {
   let executed = false
   try {
     const values = readParams(route.params, params)
@@ -126,7 +126,7 @@ async function execute({ world, route, path, caller, version, params, log }: Exc
   }
 }
 
-function answerError(thrown: unknown, log: LoggedRequest): Answer {
+function answerError(thrown: unknown, log: LoggedRequest): ApiResponse {
   const error = thrown instanceof ApiError ? thrown : defect(thrown)
   const body = JSON.stringify(errorBody(error, requestLogUrl(log)))
   return { status: error.status, headers: { ...error.headers }, body, error: error.fields }
@@ -136,7 +136,7 @@ function defect(thrown: unknown): ApiError {
   process.emitWarning(thrown instanceof Error ? thrown : new Error(String(thrown)))
   return new ApiError(500, {
     type: 'api_error',
-    message: 'The simulator failed while serving this request; the process warning says why.',
+    message: 'The simulator failed while serving this request; the process warning has the reason.',
   })
 }
 
@@ -160,18 +160,18 @@ function addProtocolHeaders(
   if (log.idempotencyKey !== null) headers['Idempotency-Key'] = log.idempotencyKey
 }
 
-/** A request header by its lower-case name. Repeated headers are one, joined as Node joins them. */
+/** A request header by its lower-case name. Repeated headers are joined, as Node joins them. */
 function header(request: ApiRequest, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' ? value : value?.join(', ')
 }
 
-/** `Stripe-Context` names the account too: stripe-node sends it when it asks for what a thin notification is about. */
+/** `Stripe-Context` names the account too: stripe-node sends it when it fetches the object of a thin notification. */
 function connectedAccount(request: ApiRequest): string | undefined {
   return header(request, 'stripe-account') ?? header(request, 'stripe-context')
 }
 
-/** Stripe docs, versioning: a request that names no version has the account's default one. */
+/** Stripe docs, versioning: a request without a version uses the account's default version. */
 function versionOf({ settings }: World, request: ApiRequest): string {
   return header(request, 'stripe-version') ?? settings.apiVersion
 }

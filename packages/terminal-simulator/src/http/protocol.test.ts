@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { API_VERSION, startSimulator } from '../index.ts'
 import { failure, HQ, raw, simulation, stripeFor } from '../test-support/client.ts'
 
-test('every answer carries the request id, the API version, and echoes account and idempotency key', async () => {
+test('every answer has the request id and the API version, and echoes account and idempotency key', async () => {
   await using world = await simulation({
     seed: { accounts: [{ id: 'acct_1' }, { id: 'acct_2', connected_to: 'acct_1' }] },
   })
@@ -38,7 +38,7 @@ test('an unknown path, and a known path with another method, are unrecognized UR
   expect(noId.error.message).toContain('remove the trailing slash')
 })
 
-test('a key is needed, and it must look like a secret key', async () => {
+test('a key is required and must have the format of a secret key', async () => {
   await using world = await simulation()
   const none = await raw(world.simulator, 'GET', '/v1/terminal/readers', { headers: { authorization: '' } })
   expect(none.status).toBe(401)
@@ -53,7 +53,7 @@ test('a key is needed, and it must look like a secret key', async () => {
   expect(world.simulator.requests.map((request) => request.account)).toEqual([null, null, null])
 })
 
-test('a key is read from Basic authentication as well', async () => {
+test('a key is also read from Basic authentication', async () => {
   await using world = await simulation()
   const basic = `Basic ${Buffer.from('sk_test_x:').toString('base64')}`
   const answer = await raw(world.simulator, 'GET', '/v1/terminal/readers', {
@@ -62,7 +62,7 @@ test('a key is read from Basic authentication as well', async () => {
   expect(answer.status).toBe(200)
 })
 
-test('a seed that lists keys admits these only, and holds a restricted key to its permissions', async () => {
+test('a seed with keys admits only these, and a restricted key has only its permissions', async () => {
   await using world = await simulation({
     seed: {
       keys: [
@@ -85,7 +85,7 @@ test('a seed that lists keys admits these only, and holds a restricted key to it
   )
 })
 
-test('accounts and modes see nothing of each other', async () => {
+test('accounts and modes are isolated from each other', async () => {
   await using world = await simulation({
     seed: {
       accounts: [
@@ -142,7 +142,7 @@ test('a body must be a form, of bounded size, in valid percent-encoding', async 
   expect(emptyJson.status).toBe(200)
 })
 
-test('a header outside of ASCII is no reason to fail', async () => {
+test('a header outside of ASCII does not fail', async () => {
   await using world = await simulation()
   const answer = await raw(world.simulator, 'GET', '/v1/terminal/readers', {
     headers: { 'Idempotency-Key': 'é' },
@@ -150,16 +150,19 @@ test('a header outside of ASCII is no reason to fail', async () => {
   expect(answer.status).toBe(200)
 })
 
-test.each(['newest', '2026-13-01', '1999-99-99', '2026-10-28.'])('%s is no API version', async (version) => {
-  await using world = await simulation()
-  const refused = await raw(world.simulator, 'GET', '/v1/terminal/readers', {
-    headers: { 'Stripe-Version': version },
-  })
-  expect([refused.status, refused.error.message]).toEqual([400, `Invalid Stripe API version: ${version}`])
-  await expect(startSimulator({ port: 0, apiVersion: version })).rejects.toThrow(`apiVersion ${version}`)
-})
+test.each(['newest', '2026-13-01', '1999-99-99', '2026-10-28.'])(
+  '%s is not an API version',
+  async (version) => {
+    await using world = await simulation()
+    const refused = await raw(world.simulator, 'GET', '/v1/terminal/readers', {
+      headers: { 'Stripe-Version': version },
+    })
+    expect([refused.status, refused.error.message]).toEqual([400, `Invalid Stripe API version: ${version}`])
+    await expect(startSimulator({ port: 0, apiVersion: version })).rejects.toThrow(`apiVersion ${version}`)
+  },
+)
 
-test('a request that names no API version has the default one, and so have events', async () => {
+test('a request without an API version, and events, have the default version', async () => {
   await using world = await simulation({ apiVersion: '2022-11-15' })
   const body = 'amount=1250&currency=usd&payment_method_types[0]=card_present&capture_method=manual'
   const old = await raw(world.simulator, 'POST', '/v1/payment_intents', { body })
@@ -170,7 +173,7 @@ test('a request that names no API version has the default one, and so have event
   expect((await world.stripe.events.list()).data).toMatchObject([{ api_version: '2022-11-15' }])
 })
 
-test('bytes that are no HTTP are answered in the same shape', async () => {
+test('bytes that are not HTTP are answered with an error in the same format', async () => {
   await using world = await simulation()
   const socket = connect(world.simulator.port, '127.0.0.1')
   socket.write('HELLO\r\n\r\n')

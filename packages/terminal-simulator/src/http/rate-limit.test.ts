@@ -7,7 +7,7 @@ function times<T>(count: number, work: () => Promise<T>): Promise<T[]> {
 }
 
 // Stripe docs: rate-limits: 25 requests a second in a sandbox.
-test('the 26th request of a second is refused, and says which limit it met', async () => {
+test('the 26th request in a second is refused, and the error names the limit', async () => {
   await using world = await simulation({ rateLimits: { ...STRIPE_RATE_LIMITS, endpoint: 100 } })
   const { simulator, stripe, clock } = world
   const answers = await times(26, () => raw(simulator, 'GET', '/v1/terminal/readers'))
@@ -32,19 +32,19 @@ test('Stripe’s client does not retry it', async () => {
   expect(world.simulator.requests).toHaveLength(2)
 })
 
-test('each endpoint has a limit of its own, whichever object it is asked for', async () => {
+test('each endpoint has its own limit, independent of the object', async () => {
   await using world = await simulation({ rateLimits: { test: 100, live: 100, endpoint: 2 } })
   const { simulator } = world
   const answers = await Promise.all(
     ['tmr_1', 'tmr_2', 'tmr_3'].map((id) => raw(simulator, 'GET', `/v1/terminal/readers/${id}`)),
   )
-  const [refused, ...others] = answers.filter(({ status }) => status === 429)
+  const [refused, ...rest] = answers.filter(({ status }) => status === 429)
   expect(refused?.headers.get('stripe-rate-limited-reason')).toBe('endpoint-rate')
-  expect(others).toEqual([])
+  expect(rest).toEqual([])
   expect((await raw(simulator, 'GET', '/v1/terminal/readers')).status).toBe(200)
 })
 
-test('live mode has more room, and every account its own', async () => {
+test('live mode has a higher limit, and every account its own', async () => {
   await using world = await simulation({
     rateLimits: { test: 1, live: 3, endpoint: 100 },
     seed: { accounts: [{ id: 'acct_1' }, { id: 'acct_2', connected_to: 'acct_1' }] },
@@ -58,7 +58,7 @@ test('live mode has more room, and every account its own', async () => {
   await stripe.terminal.readers.list({}, { stripeAccount: 'acct_2' })
 })
 
-test('a request that was refused for its rate has used up no idempotency key', async () => {
+test('a request above the limit uses up no idempotency key', async () => {
   await using world = await simulation({ rateLimits: { test: 1, live: 1, endpoint: 1 } })
   const { stripe, clock } = world
   const create = () => stripe.terminal.connectionTokens.create({}, { idempotencyKey: 'k' })
@@ -68,7 +68,7 @@ test('a request that was refused for its rate has used up no idempotency key', a
   await create()
 })
 
-test('without being asked for there is no limit', async () => {
+test('there is no limit by default', async () => {
   await using world = await simulation()
   const answers = await times(120, () => raw(world.simulator, 'GET', '/v1/terminal/readers'))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))

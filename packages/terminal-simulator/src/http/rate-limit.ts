@@ -6,7 +6,7 @@ import type { Exchange, Stage } from './pipeline.ts'
 /** Stripe docs: https://docs.stripe.com/rate-limits */
 export const STRIPE_RATE_LIMITS: RateLimits = { test: 25, live: 100, endpoint: 25 }
 
-/** How many requests came in the second that began at `since` (milliseconds), by endpoint and together. */
+/** The number of requests in the second that began at `since` (milliseconds), for each endpoint and in total. */
 interface Second {
   since: number
   all: number
@@ -15,7 +15,7 @@ interface Second {
 
 const seconds = new WeakMap<Namespace, Second>()
 
-/** Refuses what is more than `rateLimits` allow with Stripe's 429, and says which limit it was. */
+/** Refuses requests above `rateLimits` with Stripe's 429. A header names the limit. */
 export const rateLimit: Stage = async (exchange, next) => {
   const { rateLimits } = exchange.world.settings
   if (rateLimits && exchange.caller) count(exchange, exchange.caller.namespace, rateLimits)

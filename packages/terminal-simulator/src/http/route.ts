@@ -2,7 +2,7 @@ import { array, type Params, string, type Values } from '../api/params.ts'
 import type { AnyTable } from '../state/store.ts'
 import type { Scope } from '../world.ts'
 
-/** One request as a route's code sees it: the key is known, the parameters are valid. */
+/** A request whose key and parameters are valid. */
 export interface Call<V> extends Scope {
   params: V
   /** The API version of the request, such as `2026-10-28.endive`. */

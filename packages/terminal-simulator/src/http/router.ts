@@ -1,4 +1,4 @@
-/** What a router tells apart. */
+/** The address of a route. */
 interface Routed {
   method: string
   /** With `:name` for a variable segment. */
@@ -66,7 +66,7 @@ function values(pattern: readonly string[], segments: readonly string[]): Record
   return found
 }
 
-// A segment that is no valid percent-encoding cannot be an id: it stays as it is and is then not found.
+// A segment with an invalid percent-encoding cannot be an id. It is left as it is, and no object is found.
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)

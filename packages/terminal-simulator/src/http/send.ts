@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer } from './pipeline.ts'
+import type { ApiResponse } from './pipeline.ts'
 
 /**
- * Writes an answer, whole or as its mishap has it.
+ * Sends an answer, with its network failure if it has one.
  * @param sleep waits for a number of milliseconds.
  */
 export async function send(
   response: ServerResponse,
-  { status, headers, body, mishap }: Answer,
+  { status, headers, body, failure }: ApiResponse,
   sleep: (ms: number) => Promise<unknown>,
 ): Promise<void> {
-  if (mishap?.kind === 'dropped') return breakOff(response)
+  if (failure?.kind === 'dropped') return breakOff(response)
   const bytes = Buffer.from(body)
   response.writeHead(status, { ...headers, 'Content-Length': bytes.length })
-  if (!mishap) return void response.end(bytes)
+  if (!failure) return void response.end(bytes)
   const half = Math.ceil(bytes.length / 2)
   await new Promise<void>((resolve) => response.write(bytes.subarray(0, half), () => resolve()))
-  if (mishap.kind !== 'slow') return breakOff(response)
-  await sleep(mishap.ms)
+  if (failure.kind !== 'slow') return breakOff(response)
+  await sleep(failure.ms)
   response.end(bytes.subarray(half))
 }
 

@@ -5,7 +5,7 @@ import { unrecognizedUrl } from '../api/errors.ts'
 import { emptyForm } from '../api/form.ts'
 import type { LoggedRequest, RequestLog } from '../log/request-log.ts'
 import { readBody } from './body.ts'
-import type { Answer, ApiRequest } from './pipeline.ts'
+import type { ApiRequest, ApiResponse } from './pipeline.ts'
 import { send } from './send.ts'
 import type { Surface } from './surface.ts'
 
@@ -13,21 +13,21 @@ import type { Surface } from './surface.ts'
 export interface Backend {
   maxBodyBytes: number
   requests: RequestLog
-  /** What is served outside of the API: the first one that matches the path. */
+  /** Served outside of the API: the first one that matches the path. */
   surfaces: readonly Surface[]
-  /** Called with every request once it is answered. */
+  /** Called with every request after it is answered. */
   onRequest(request: LoggedRequest): void
   now(): number
   sleep(ms: number): Promise<unknown>
   nextRequestId(): string
-  answer(request: ApiRequest, log: LoggedRequest): Promise<Answer>
+  answer(request: ApiRequest, log: LoggedRequest): Promise<ApiResponse>
 }
 
 /** A server that listens. */
 export interface Listener {
   readonly port: number
   /** Ends all connections, the idle ones and the ones in use, and stops listening. */
-  shut(): Promise<void>
+  close(): Promise<void>
 }
 
 /** Starts listening. Rejects with Node's error, such as `EADDRINUSE`, when it cannot. */
@@ -47,7 +47,7 @@ export async function listen(backend: Backend, port: number, host: string): Prom
   })
   return {
     port: (server.address() as AddressInfo).port,
-    shut: () =>
+    close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()
@@ -105,7 +105,7 @@ async function serveApi(backend: Backend, request: ApiRequest, response: http.Se
   }
   backend.requests.add(log)
   const answer = await backend.answer(request, log)
-  if (answer.mishap?.kind !== 'dropped') {
+  if (answer.failure?.kind !== 'dropped') {
     log.status = answer.status
     log.error = answer.error?.message ?? null
   }
@@ -128,7 +128,7 @@ function hasBody({ headers }: http.IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
-// Node has found no request in the bytes, so there is no response object: the response is written by hand.
+// Node could not parse a request, so there is no response object and the response is written to the socket.
 function refuseMalformedHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431, 'The request headers are too large.')

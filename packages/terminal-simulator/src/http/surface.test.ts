@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { raw, simulation } from '../test-support/client.ts'
 
-test('outside of /v1/ where nothing is served, the answer is still of the shape of the API', async () => {
+test('an unknown path outside of /v1/ is answered in the format of the API', async () => {
   await using world = await simulation()
   for (const path of ['/v1', '/nowhere', '//v1/terminal/readers']) {
     const answer = await raw(world.simulator, 'GET', path)

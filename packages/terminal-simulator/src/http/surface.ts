@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Something that the server offers beside Stripe's API, outside of `/v1/` and `/v2/`. It reads the request and writes the response itself. */
+/** A part of the server outside of `/v1/` and `/v2/`. It reads the request and writes the response itself. */
 export interface Surface {
   /** Whether it serves a path (without the query). */
   matches(path: string): boolean

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { simulation } from '../test-support/client.ts'
 import { createActivity } from './activity.ts'
 
-test('the newest 1000 entries are kept, each with an id of its own', () => {
+test('the newest 1000 entries are kept, each with a unique id', () => {
   const activity = createActivity(() => 7)
   for (let i = 0; i < 3500; i++) activity.add({ type: 'reader', reader: `tmr_${i}` })
   const kept = activity.since()
@@ -14,7 +14,7 @@ test('the newest 1000 entries are kept, each with an id of its own', () => {
   expect(activity.since('unknown')).toEqual(kept)
 })
 
-test('a simulator tells of what happens to whoever watches, until they stop', async () => {
+test('a watcher is called with every entry until it is removed', async () => {
   await using world = await simulation()
   const types: string[] = []
   const stop = world.simulator.watch(({ type }) => types.push(type))

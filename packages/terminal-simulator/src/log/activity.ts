@@ -4,7 +4,7 @@ import { notify } from './notify.ts'
 import type { LoggedRequest } from './request-log.ts'
 
 /**
- * Something that happened in the simulator.
+ * An occurrence in the simulator.
  * - `request`: answered. `event`: emitted. `delivery`: created or changed.
  * - `reader`: created, changed or deleted; `reader` is its id.
  * - `clock`: a test clock was moved by the control API.
@@ -19,26 +19,26 @@ export type Happening =
   | { type: 'state' }
 
 export type ActivityEntry = Happening & {
-  /** In order, and never the same again, not even in the next simulator on this port. */
+  /** Ascending, and unique across simulators, so that a client of the next simulator on this port starts anew. */
   id: string
   /** When, in milliseconds on the simulator's clock. */
   at: number
 }
 
-/** What has happened: the newest 1000 entries, and a call for each new one. */
+/** A log of the newest 1000 entries, with watchers. */
 export interface Activity {
   add(happening: Happening): void
-  /** The entries after the one with this id, oldest first; all of them for an id that is not, or no longer, known. */
+  /** The entries after the one with this id, oldest first; all of them for an unknown id. */
   since(id?: string): readonly ActivityEntry[]
   /** @returns a function that ends the watch. */
   watch(watcher: (entry: ActivityEntry) => void): () => void
-  /** Forgets what happened. Watchers stay. */
+  /** Deletes the entries. Watchers stay. */
   clear(): void
 }
 
 const KEPT = 1000
 
-/** Most of what happens nobody looks at: an entry is made when somebody does. */
+/** Entries are created only when they are read. */
 interface Kept {
   number: number
   at: number
@@ -59,7 +59,7 @@ export function createActivity(now: () => number): Activity {
     add(happening) {
       const added = { number: ++count, at: now(), happening }
       kept.push(added)
-      // Cut now and then instead of shifting every time.
+      // Cutting occasionally is cheaper than shifting every time.
       if (kept.length >= 2 * KEPT) kept = kept.slice(-KEPT)
       for (const watcher of watchers) notify(watcher, entryOf(added))
     },

@@ -8,20 +8,20 @@ export interface LoggedRequest {
   path: string
   /** Query and body together, as groups of strings; empty when they could not be read. */
   params: Form
-  /** `null` until the answer is sent, and where a fault has dropped the connection. */
+  /** `null` until the answer is sent, and when a fault has dropped the connection. */
   status: number | null
-  /** What the error in the answer says; `null` when there is none. */
+  /** The message of the error in the answer; `null` without an error. */
   error: string | null
-  /** The fault that befell it. */
+  /** The fault that was applied to it. */
   fault: RouteFaultKind | null
-  /** The account that it acted on: the key's own, or the one in `Stripe-Account`; `null` when the key was refused. */
+  /** The account that it acted on: the key's account, or the one in `Stripe-Account`; `null` when the key was refused. */
   account: string | null
   livemode: boolean | null
   requestId: string
   idempotencyKey: string | null
-  /** When it arrived, in milliseconds since the Unix epoch. */
+  /** The time of arrival, in milliseconds since the Unix epoch. */
   at: number
-  /** How long the answer took, in milliseconds of real time, whatever the clock; `null` until it is sent. */
+  /** The duration until the answer, in milliseconds of real time; `null` until it is sent. */
   ms: number | null
 }
 

@@ -4,13 +4,13 @@ import type { WebhookDelivery } from '../state/webhook-delivery.ts'
 import type { ActivityEntry } from './activity.ts'
 import type { LoggedRequest } from './request-log.ts'
 
-/** What happened, in one line for a terminal; `undefined` for what another line tells. */
-export function line(entry: ActivityEntry): string | undefined {
-  const told = tell(entry)
-  return told && `${styleText('dim', new Date(entry.at).toISOString().slice(11, 23))} ${told}`
+/** An entry as one line for a terminal; `undefined` for entries that are not printed. */
+export function activityLine(entry: ActivityEntry): string | undefined {
+  const text = described(entry)
+  return text && `${styleText('dim', new Date(entry.at).toISOString().slice(11, 23))} ${text}`
 }
 
-function tell(entry: ActivityEntry): string | undefined {
+function described(entry: ActivityEntry): string | undefined {
   switch (entry.type) {
     case 'request':
       return request(entry.request)
@@ -30,9 +30,9 @@ function tell(entry: ActivityEntry): string | undefined {
 function request({ method, path, status, error, fault, account, requestId }: LoggedRequest): string {
   const code = status ?? 0
   const color = code === 0 || code >= 500 ? 'red' : code < 400 ? 'green' : 'yellow'
-  const befell = fault ? styleText('magenta', ` fault: ${fault}`) : ''
+  const faulted = fault ? styleText('magenta', ` fault: ${fault}`) : ''
   const why = error === null ? '' : ` ${styleText('yellow', error)}`
-  return `${styleText(color, String(status ?? '---'))} ${method.padEnd(6)} ${path} ${styleText('dim', `${account ?? '-'} ${requestId}`)}${befell}${why}`
+  return `${styleText(color, String(status ?? '---'))} ${method.padEnd(6)} ${path} ${styleText('dim', `${account ?? '-'} ${requestId}`)}${faulted}${why}`
 }
 
 function event({ type, data, id }: Event): string {
@@ -40,10 +40,17 @@ function event({ type, data, id }: Event): string {
   return `    ${styleText('cyan', 'event ')} ${type} ${about} ${styleText('dim', id)}`
 }
 
-const TOLD: ReadonlySet<string> = new Set(['delivered', 'retrying', 'failed', 'dropped', 'delayed', 'held'])
+const PRINTED: ReadonlySet<string> = new Set([
+  'delivered',
+  'retrying',
+  'failed',
+  'dropped',
+  'delayed',
+  'held',
+])
 
 function delivery({ status, type, url, attempts, cause, event }: WebhookDelivery): string | undefined {
-  if (!TOLD.has(status)) return undefined
+  if (!PRINTED.has(status)) return undefined
   const color = status === 'delivered' ? 'green' : status === 'failed' ? 'red' : 'yellow'
   const last = attempts.at(-1)
   const answer = last ? ` ${last.error ?? last.status} (attempt ${attempts.length})` : ''

@@ -8,7 +8,7 @@ import { expand } from './expand.ts'
 const [hq] = demoSeed.locations
 const [reader] = demoSeed.readers
 
-test('the location of a reader expands, on the object and on lists, and is kept as an id', async () => {
+test('the location of a reader can be expanded, on the object and on lists, and is stored as an id', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { readers } = world.stripe.terminal
   expect((await readers.retrieve(reader.id, { expand: ['location'] })) as unknown).toMatchObject({
@@ -31,7 +31,7 @@ test('null stays null', async () => {
   expect(created.location).toBeNull()
 })
 
-test('what cannot be expanded is refused, with an empty list as well', async () => {
+test('a path that cannot be expanded is refused, even for an empty list', async () => {
   await using world = await simulation()
   const { readers, connectionTokens } = world.stripe.terminal
   const message = async (answer: Promise<unknown>) => {

@@ -4,21 +4,21 @@ import type { Scope } from '../world.ts'
 
 const MAX_LEVELS = 4
 
-/** How one `expand` path is walked: a member that is replaced by the object it names, or one that is only there when expanded. */
+/** One step of an `expand` path: a member that is replaced by the object it names, or a member that exists only when expanded. */
 type Step =
   | {
       member: string[]
-      /** The table that the id points into. */
+      /** The table of the id. */
       target: AnyTable
-      /** What to expand inside of that. */
+      /** The step inside of that object. */
       next: Step | undefined
     }
   | { included: string; make(shown: unknown, namespace: Namespace): object }
 
 /**
  * Replaces ids by their objects in an answer. Stripe docs: https://docs.stripe.com/api/expanding_objects
- * @param table the table of the answered (or listed) object; without it nothing can be expanded.
- * @param paths the request's `expand[]`; throws a 400 for a path that Stripe cannot expand, whatever the answer holds.
+ * @param table the table of the returned (or listed) object; without it nothing can be expanded.
+ * @param paths the request's `expand[]`. A path that Stripe cannot expand throws a 400, even for an empty list.
  */
 export function expand(
   scope: Scope,
@@ -30,7 +30,7 @@ export function expand(
   const { store } = scope.world
   let expanded = answer as Record<string, unknown>
   for (const path of paths) {
-    const step = plan(store, path, table, isList)
+    const step = stepFor(store, path, table, isList)
     expanded = isList
       ? {
           ...expanded,
@@ -41,17 +41,17 @@ export function expand(
   return expanded
 }
 
-/** Checks `expand[]` before anything has happened: a request with a wrong path must not have an effect. */
+/** Checks `expand[]` before the route runs: a request with an invalid path must not have an effect. */
 export function checkExpand(
   store: Store,
   table: AnyTable | undefined,
   isList: boolean,
   paths: readonly string[],
 ): void {
-  for (const path of paths) plan(store, path, table, isList)
+  for (const path of paths) stepFor(store, path, table, isList)
 }
 
-function plan(store: Store, path: string, table: AnyTable | undefined, isList: boolean): Step {
+function stepFor(store: Store, path: string, table: AnyTable | undefined, isList: boolean): Step {
   const segments = path.split('.')
   if (segments.length > MAX_LEVELS + (isList ? 1 : 0)) {
     throw invalidRequest(`You cannot expand more than ${MAX_LEVELS} levels of a property. Property: ${path}`)
@@ -90,7 +90,7 @@ function apply(scope: Scope, object: Record<string, unknown>, step: Step): Recor
   return replaceAt(object, step.member, (value) => resolve(scope, value, target, next))
 }
 
-// Copies along the way: records must not be changed by being shown.
+// Copies every level, because records must not change.
 function replaceAt(
   object: Record<string, unknown>,
   [first, ...rest]: string[],

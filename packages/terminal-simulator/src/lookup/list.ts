@@ -22,7 +22,7 @@ interface Page {
 /**
  * One page of a table in Stripe's list envelope, newest first. Stripe docs: https://docs.stripe.com/api/pagination
  * @param url the path of the list, as Stripe repeats it in the envelope.
- * @param matches which records the list is about; all of them when absent.
+ * @param matches selects the records; all of them when absent.
  */
 export function list<T extends { id: string }>(
   call: Scope & { params: Page },

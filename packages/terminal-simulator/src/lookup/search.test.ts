@@ -64,7 +64,7 @@ test.each([
   ['status>"a"', /operator `>`/],
   ['customer~"cus"', /operator `~`/],
   ['metadata["a"]>"1"', /operator `>`/],
-])('%s is no query', async (query, message) => {
+])('%s is not a query', async (query, message) => {
   await using world = await shop()
   expect(await failure(world.stripe.paymentIntents.search({ query }))).toMatchObject({
     statusCode: 400,
@@ -74,7 +74,7 @@ test.each([
 })
 
 // Stripe docs: https://docs.stripe.com/api/pagination/search
-test('results come in pages', async () => {
+test('results are paginated', async () => {
   await using world = await threePayments()
   const { paymentIntents } = world.stripe
   const query = 'amount>0'
@@ -90,7 +90,7 @@ test('results come in pages', async () => {
   })
 })
 
-test('whatever the text, it is a query or a refusal', () => {
+test('every text is either a query or refused with an API error', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (text) => {
       try {

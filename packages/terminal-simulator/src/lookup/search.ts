@@ -4,19 +4,19 @@ import type { Table } from '../state/store.ts'
 import type { Scope } from '../world.ts'
 import { show } from './found.ts'
 
-/** A member of an object that can be searched for: numbers know `>` and the like, strings also `~`, tokens only `:`. */
+/** A searchable member. Numbers support `>` and the like, strings also `~`, tokens only `:`. */
 interface SearchField<T> {
   type: 'number' | 'string' | 'token'
   of(record: T): number | string | null
 }
 
-/** The fields of one kind of object; `metadata` is a field of all of them. */
+/** The searchable members of one kind of object. Every kind also has `metadata`. */
 export type SearchFields<T> = Readonly<Record<string, SearchField<T>>>
 
 const DEFAULT_LIMIT = 10
 
 /**
- * One page of what a query finds, newest first, at once: Stripe takes up to a minute to find a new object.
+ * One page of the results of a query, newest first. New objects are found at once; Stripe takes up to a minute.
  * Stripe docs: https://docs.stripe.com/search
  * @param resource the name in Stripe's error about an unknown field.
  */
@@ -91,7 +91,7 @@ function matchesClause<T extends { metadata: Record<string, string> }>(
   return compare(actual, operator, value) !== negated
 }
 
-/** A number in Stripe's syntax may stand in quotes; text is compared without regard to case. */
+/** A number may be quoted in Stripe's syntax. Text is compared case-insensitively. */
 function compare(
   actual: number | string | null,
   operator: Clause['operator'],

@@ -3,7 +3,7 @@ import { emit } from '../events/emit.ts'
 import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '../state/payment-method.ts'
 import type { Scope } from '../world.ts'
 
-/** Refuses a PaymentMethod that cannot become the customer's: one of a card that was present, or somebody else's. */
+/** Refuses a PaymentMethod that cannot be attached to the customer: one of a card that was present, or of another customer. */
 export function checkAttachable(method: PaymentMethodRecord, customer: string | null): void {
   // "You can't charge or reuse a card_present PaymentMethod": Stripe docs, terminal/features/saving-cards.
   if (method.type !== 'card') {
@@ -19,7 +19,7 @@ export function checkAttachable(method: PaymentMethodRecord, customer: string | 
   }
 }
 
-/** Makes a PaymentMethod the customer's; emits `payment_method.attached`. Throws what `checkAttachable` throws. */
+/** Attaches a PaymentMethod to the customer and emits `payment_method.attached`. Throws the errors of `checkAttachable`. */
 export function attach(scope: Scope, method: PaymentMethodRecord, customer: string): PaymentMethodRecord {
   const { namespace } = scope
   checkAttachable(method, customer)

@@ -11,7 +11,7 @@ const IN_PERSON = 2 * DAY
 /** Online authorisations hold for 7 days. Stripe docs: payments/place-a-hold-on-a-payment-method */
 const ONLINE = 7 * DAY
 
-/** How long an extended authorisation holds, by brand. Stripe docs: terminal/features/extended-authorizations */
+/** The duration of an extended authorisation, by brand. Stripe docs: terminal/features/extended-authorizations */
 const EXTENDED: Readonly<Record<string, number>> = {
   amex: 30 * DAY,
   discover: 30 * DAY,
@@ -22,7 +22,7 @@ const EXTENDED: Readonly<Record<string, number>> = {
 /** Stripe docs: terminal/features/incremental-authorizations */
 const INCREMENTABLE: ReadonlySet<string> = new Set(['discover', 'mastercard', 'visa'])
 
-/** Whether the money is taken by a later capture. Single-message networks (Interac, eftpos) take it at once. */
+/** Whether the payment is captured later. Single-message networks (Interac, eftpos) capture at once. */
 export function capturesLater(
   { capture_method, payment_method_options }: PaymentIntent,
   card: Card,
@@ -34,7 +34,7 @@ export function capturesLater(
   return (kind === 'card' ? online?.capture_method : present?.capture_method) !== undefined
 }
 
-/** Until when an authorisation can be captured, in seconds since the Unix epoch. */
+/** The capture deadline of an authorisation, in seconds since the Unix epoch. */
 export function captureBefore(
   world: World,
   { payment_method_options }: PaymentIntent,
@@ -48,7 +48,7 @@ export function captureBefore(
   return seconds(world) + (extended ?? IN_PERSON)
 }
 
-/** Whether the authorisation may grow: it must have been asked for, and the brand must know it. */
+/** Whether the authorisation can be incremented: it must have been requested, and the brand must support it. */
 export function isIncrementable(
   { payment_method_options }: PaymentIntent,
   card: Card,

@@ -108,7 +108,7 @@ test.each([
   ['4001000360000005', 'online_pin'],
   ['4000002760000008', 'online_pin'],
   ['4242424242424242', 'approval'],
-])('the receipt of %s says how the cardholder was verified: %s', async (number, method) => {
+])('the receipt of %s has the cardholder verification %s', async (number, method) => {
   await using world = await shop()
   const { payment_method_details } = chargeOf(await world.paid({}, { number }))
   expect(payment_method_details?.card_present?.receipt?.cardholder_verification_method).toBe(method)
@@ -154,7 +154,7 @@ test.each([
 })
 
 // "Reuse the PaymentIntent after a decline": Stripe docs, terminal/payments/collect-card-payment.
-test('after a decline the same PaymentIntent takes another card', async () => {
+test('after a decline the PaymentIntent accepts another card', async () => {
   await using world = await shop()
   const declined = await world.paid({}, { number: '4000000000009995' })
   world.simulator.control.payments.process(declined.id)
@@ -180,14 +180,14 @@ test.each([
   expect(status).toBe(decline_code ? 'requires_payment_method' : 'requires_capture')
 })
 
-test('a zero-decimal amount is read the same way', async () => {
+test('test amounts apply to zero-decimal currencies', async () => {
   await using world = await shop()
   expect((await world.paid({ amount: 105, currency: 'jpy' })).last_payment_error).toMatchObject({
     decline_code: 'generic_decline',
   })
 })
 
-test('an amount ending in 60 is declined when the older list of test amounts is asked for', async () => {
+test('an amount ending in 60 is declined with testAmount60: declined', async () => {
   await using current = await shop()
   expect((await current.paid({ amount: 1060 })).status).toBe('requires_capture')
   await using older = await shop({ testAmount60: 'declined' })
@@ -206,7 +206,7 @@ test.each([
 })
 
 // Stripe docs: terminal/features/collecting-tips/on-reader
-test('a tip is added to the amount, and decides about a test amount', async () => {
+test('a tip is added to the amount and can cause a test decline', async () => {
   await using world = await shop()
   const tipped = await world.paid({}, { tip: 200 })
   expect(tipped).toMatchObject({
@@ -227,7 +227,7 @@ test('a tip is added to the amount, and decides about a test amount', async () =
 })
 
 // Interac is captured with the authorisation: Stripe docs, terminal/payments/regional?integration-country=CA.
-test('Interac is taken at once, whatever the capture method', async () => {
+test('Interac is captured at once, independent of the capture method', async () => {
   await using world = await shop()
   const payment = await world.paid({ currency: 'cad', allowed_payment_method_types: ['interac_present'] })
   expect(payment).toMatchObject({ status: 'succeeded', payment_method: { type: 'interac_present' } })
@@ -237,7 +237,7 @@ test('Interac is taken at once, whatever the capture method', async () => {
   })
 })
 
-test('a card that the PaymentIntent does not take is refused', async () => {
+test('a card that the PaymentIntent does not accept is refused', async () => {
   await using world = await shop()
   const { id } = await world.intent()
   const { payments } = world.simulator.control
@@ -260,7 +260,7 @@ test('in Australia manual_preferred captures eftpos at once and other cards late
 })
 
 // Stripe docs: terminal/features/saving-cards
-test('setup_future_usage leaves a card that can be charged online', async () => {
+test('setup_future_usage generates a card that can be charged online', async () => {
   await using world = await shop()
   const { stripe } = world
   const { id: customer } = await stripe.customers.create()
@@ -350,7 +350,7 @@ test('a confirmation that is declined is a 402, and a missing card a 400', async
 })
 
 // Orders by mail or telephone: Stripe docs, terminal/features/mail-telephone-orders.
-test('a card that is typed in pays a PaymentIntent for cards', async () => {
+test('a card that is typed in pays a PaymentIntent of the type card', async () => {
   await using world = await shop()
   const moto = { type: 'card', reader: demoSeed.readers[0].id } as const
   const payment = await world.paid({ allowed_payment_method_types: ['card'] }, moto)

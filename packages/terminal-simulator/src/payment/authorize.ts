@@ -7,17 +7,17 @@ import { type PaymentMethodRecord, paymentMethods, shownPaymentMethod } from '..
 import type { Scope } from '../world.ts'
 import { captureBefore, capturesLater, isIncrementable, isOvercapturable } from './authorization-terms.ts'
 import { armCaptureDeadline } from './capture-deadline.ts'
-import { kindFor } from './card.ts'
 import { type ChargeDetails, chargeDetails } from './card-details.ts'
 import { generateCard } from './generate-card.ts'
 import { newCharge } from './new-charge.ts'
 import { readCard } from './read-card.ts'
 import { testAmountDecline } from './test-amounts.ts'
+import { kindFor } from './test-cards.ts'
 
-/** What became of a payment. */
+/** The outcome of a payment. */
 export interface Authorization {
   outcome: 'approved' | 'declined'
-  /** As it is afterwards: `requires_capture` or `succeeded`; `requires_payment_method` after a decline. */
+  /** The PaymentIntent afterwards: `requires_capture` or `succeeded`; `requires_payment_method` after a decline. */
   paymentIntent: PaymentIntent
   charge: Charge
   paymentMethod: PaymentMethodRecord
@@ -38,9 +38,9 @@ interface Attempt extends Scope {
 }
 
 /**
- * Asks the network for the money: approves or declines, keeps the charge and the payment method, and emits
+ * Authorises a payment: approves or declines it, stores the charge and the payment method, and emits
  * `charge.succeeded` or `charge.failed`, then `payment_intent.amount_capturable_updated`, `.succeeded` or `.payment_failed`.
- * A card that was collected before is used as it was read, with the tip and the place of that reading.
+ * A card that was collected before is used with the tip, reader and location of its collection.
  * The PaymentIntent must be in `requires_payment_method` or `requires_confirmation`: see `checkPossible`.
  */
 export function authorize(
@@ -110,7 +110,7 @@ function approved(attempt: Attempt): Authorization {
   return { outcome: 'approved', paymentIntent: confirmed, charge, paymentMethod }
 }
 
-/** With `setup_future_usage` a card that was present leaves one that can be charged online. Stripe docs: terminal/features/saving-cards */
+/** With `setup_future_usage` a card that was present generates a card that can be charged online. Stripe docs: terminal/features/saving-cards */
 function withGeneratedCard(attempt: Attempt, charge: string, details: ChargeDetails): ChargeDetails {
   const { paymentIntent, card, context } = attempt
   const { card_present } = details
@@ -175,7 +175,7 @@ function declined(attempt: Attempt, { code, decline_code, message }: Decline): A
   }
 }
 
-/** A card that is typed in on a reader comes from an order by mail or telephone. Stripe docs: terminal/features/mail-telephone-orders */
+/** A card that is typed in on a reader is an order by mail or telephone. Stripe docs: terminal/features/mail-telephone-orders */
 function isMoto({ namespace, paymentIntent, kind, context }: Attempt): boolean {
   return kind === 'card' && (remembered(namespace, paymentIntent.id).moto || context.reader !== null)
 }

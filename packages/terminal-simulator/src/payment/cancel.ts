@@ -4,13 +4,13 @@ import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember } from '../state/payment-memory.ts'
 import { type Scope, seconds } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
-import { checkPossible } from './lifecycle.ts'
+import { checkPossible } from './payment-lifecycle.ts'
 import { voided } from './void.ts'
 
 /**
- * Gives a payment up; an authorisation is released, which shows as a refund of the charge (`charge.refunded`, as
- * woocommerce-gateway-stripe meets it). Emits `payment_intent.canceled`.
- * Throws `payment_intent_unexpected_state` for a payment that is over.
+ * Cancels a payment and emits `payment_intent.canceled`. An authorisation is released, which shows as a refund of the charge
+ * (`charge.refunded`, as woocommerce-gateway-stripe receives it).
+ * Throws `payment_intent_unexpected_state` for a payment in a final status.
  */
 export function cancelPayment(
   scope: Scope,

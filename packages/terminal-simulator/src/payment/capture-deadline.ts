@@ -4,13 +4,13 @@ import { paymentIntents } from '../state/payment-intent.ts'
 import { type Scope, seconds } from '../world.ts'
 import { voided } from './void.ts'
 
-/** Cancels an authorisation that nobody captures in time. `deadline` is in seconds since the Unix epoch. */
+/** Plans the cancellation of an authorisation at its capture deadline, in seconds since the Unix epoch. */
 export function armCaptureDeadline(scope: Scope, id: string, deadline: number): void {
   const { world, namespace } = scope
   world.agenda.plan(namespace, 'capture_deadline', id, deadline * 1000)
 }
 
-/** To be called when an authorisation is captured or canceled. */
+/** Call it when an authorisation is captured or canceled. */
 export function disarmCaptureDeadline(scope: Scope, id: string): void {
   const { world, namespace } = scope
   world.agenda.unplan(namespace, 'capture_deadline', id)

@@ -29,7 +29,7 @@ test('a capture takes what was authorised', async () => {
 })
 
 // Stripe docs: payments/place-a-hold-on-a-payment-method; the released rest shows as refunded: solidusio/solidus_stripe#268.
-test('a part is captured, the rest released for good', async () => {
+test('a part is captured and the rest is released', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.paid()
@@ -65,7 +65,7 @@ test('more than was authorised is refused', async () => {
 test.each([
   [4000, 9000],
   [10_000, 15_000],
-])('with tips on receipts %i USD cents stretch to %i', async (amount, most) => {
+])('with tips on receipts, %i USD cents can be captured up to %i', async (amount, most) => {
   await using world = await shop({ overcapture: 'us_tipping' })
   const { paymentIntents } = world.stripe
   const { id } = await world.paid({ amount })
@@ -94,7 +94,7 @@ test('tips on receipts exist in the US, for four brands', async () => {
 })
 
 // "You must manually capture within 2 days": Stripe docs, terminal/payments/collect-card-payment.
-test('an authorisation that nobody captures is canceled when its time is over', async () => {
+test('an authorisation that is not captured in time is canceled', async () => {
   await using world = await shop()
   const { id } = await world.paid()
   await world.clock.advance(2 * DAY - 1)
@@ -111,7 +111,7 @@ test('an authorisation that nobody captures is canceled when its time is over', 
   expect((await world.eventTypes()).slice(-2)).toEqual(['charge.expired', 'payment_intent.canceled'])
 })
 
-test('what is captured or canceled in time is left alone afterwards', async () => {
+test('a payment that is captured or canceled in time is not changed by the deadline', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const captured = await world.paid()
@@ -156,7 +156,7 @@ test('canceling an authorisation releases it', async () => {
   })
 })
 
-test('a payment that is over leaves no timer behind', async () => {
+test('a payment in a final status has no timer', async () => {
   const clock = testClock()
   let pending = 0
   const counting: Clock = {

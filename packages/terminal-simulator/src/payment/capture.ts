@@ -5,13 +5,13 @@ import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import type { Scope } from '../world.ts'
 import { disarmCaptureDeadline } from './capture-deadline.ts'
 import { increment, type PaymentChanges } from './increment.ts'
-import { checkPossible } from './lifecycle.ts'
+import { checkPossible } from './payment-lifecycle.ts'
 
 /**
- * Takes the money, `requires_capture -> succeeded`, and releases what is not taken: it shows as refunded on the charge
- * (solidusio/solidus_stripe#268). More than the authorised amount is taken as a tip on the receipt where the charge allows it, and
- * after an increment of the authorisation otherwise. Emits `charge.captured` and `payment_intent.succeeded`.
- * @param amount in the minor unit; everything that is authorised when absent.
+ * Captures a payment, `requires_capture -> succeeded`, and releases the rest, which shows as refunded on the charge
+ * (solidusio/solidus_stripe#268). More than the authorised amount is captured as a tip on the receipt where the charge allows it,
+ * otherwise after an increment of the authorisation. Emits `charge.captured` and `payment_intent.succeeded`.
+ * @param amount in the minor unit; the authorised amount when absent.
  * Throws `payment_intent_unexpected_state`, `amount_too_large`, or the 402 of a declined increment.
  */
 export function capture(

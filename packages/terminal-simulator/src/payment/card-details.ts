@@ -3,7 +3,7 @@ import type { Card, CardKind, Expiry } from '../state/card.ts'
 import type { Place } from '../state/payment-memory.ts'
 import type { PaymentMethod } from '../state/payment-method.ts'
 
-/** What was authorised, apart from the card. */
+/** The terms of an authorisation. */
 export interface Authorized {
   /** In the currency's minor unit. */
   amount: number
@@ -33,7 +33,7 @@ const APPLICATIONS: Readonly<Record<string, string>> = {
   visa: 'A0000000031010',
 }
 
-function face(card: Card) {
+function cardMembers(card: Card) {
   return {
     country: card.country,
     ...fullYear(card.expiry ?? EXPIRY),
@@ -48,7 +48,7 @@ function fullYear({ exp_month, exp_year }: Expiry): Expiry {
   return { exp_month, exp_year: exp_year < 100 ? 2000 + exp_year : exp_year }
 }
 
-/** The same card always has the same fingerprint, and the number cannot be read from it. */
+/** Equal for equal cards. The number cannot be read from it. */
 function fingerprint(card: Card): string {
   let hash = 0x811c9dc5
   for (const digit of card.number) hash = Math.imul(hash ^ digit.charCodeAt(0), 0x01000193) >>> 0
@@ -63,13 +63,13 @@ const NO_CHECKS = {
 
 const NOT_OFFLINE = { stored_at: null, type: null } as const
 
-/** The member of a PaymentMethod that is named like its type. */
+/** The member of a PaymentMethod with the name of its type. */
 export function methodDetails(card: Card, kind: CardKind): Partial<PaymentMethod> {
   switch (kind) {
     case 'card_present':
       return {
         card_present: {
-          ...face(card),
+          ...cardMembers(card),
           brand: card.brand,
           brand_product: null,
           cardholder_name: null,
@@ -83,7 +83,7 @@ export function methodDetails(card: Card, kind: CardKind): Partial<PaymentMethod
     case 'interac_present':
       return {
         interac_present: {
-          ...face(card),
+          ...cardMembers(card),
           brand: card.brand,
           cardholder_name: null,
           networks: { available: [card.brand], preferred: null },
@@ -96,10 +96,10 @@ export function methodDetails(card: Card, kind: CardKind): Partial<PaymentMethod
   }
 }
 
-/** A card that can be charged without being present. */
+/** The details of a card that can be charged without being present. */
 export function onlineCard(card: Card): Stripe.PaymentMethod.Card {
   return {
-    ...face(card),
+    ...cardMembers(card),
     brand: card.brand,
     checks: NO_CHECKS,
     display_brand: card.brand,
@@ -125,8 +125,8 @@ export function chargeDetails(
       return {
         type: kind,
         card_present: {
-          ...face(card),
-          ...where(place),
+          ...cardMembers(card),
+          ...placeMembers(place),
           ...capture_before,
           amount_authorized: amount,
           brand: card.brand,
@@ -149,8 +149,8 @@ export function chargeDetails(
       return {
         type: kind,
         interac_present: {
-          ...face(card),
-          ...where(place),
+          ...cardMembers(card),
+          ...placeMembers(place),
           brand: card.brand,
           cardholder_name: null,
           emv_auth_data: '8A023030',
@@ -166,7 +166,7 @@ export function chargeDetails(
       return {
         type: kind,
         card: {
-          ...face(card),
+          ...cardMembers(card),
           ...capture_before,
           amount_authorized: amount,
           authorization_code: '123456',
@@ -192,11 +192,11 @@ export function chargeDetails(
   }
 }
 
-function where({ reader, location }: Place): { reader?: string; location?: string } {
+function placeMembers({ reader, location }: Place): { reader?: string; location?: string } {
   return { ...(reader !== null && { reader }), ...(location !== null && { location }) }
 }
 
-// A PIN that is checked by the card itself needs its chip: Stripe docs, terminal/references/testing.
+// A card that verifies a PIN must be inserted: Stripe docs, terminal/references/testing.
 function readMethod(card: Card): 'contact_emv' | 'contactless_emv' {
   return card.verification ? 'contact_emv' : 'contactless_emv'
 }

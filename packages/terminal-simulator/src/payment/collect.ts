@@ -4,13 +4,13 @@ import { type PaymentContext, remember } from '../state/payment-memory.ts'
 import type { PaymentMethodRecord } from '../state/payment-method.ts'
 import type { Namespace } from '../state/store.ts'
 import type { Scope } from '../world.ts'
-import { kindFor } from './card.ts'
-import { checkPossible } from './lifecycle.ts'
+import { checkPossible } from './payment-lifecycle.ts'
 import { readCard } from './read-card.ts'
+import { kindFor } from './test-cards.ts'
 
 /**
- * `requires_payment_method -> requires_confirmation`: a card has been read and nothing is authorised yet. What `context` says
- * (tip, reader, allow_redisplay) is kept until the confirmation. Stripe has no event for this step.
+ * `requires_payment_method -> requires_confirmation`: a card has been read and nothing is authorised yet. The `context` (tip, reader,
+ * allow_redisplay) is stored until the confirmation. Stripe has no event for this step.
  * Throws a 400 `intent_invalid_state` in any other status.
  */
 export function collect(
@@ -31,7 +31,7 @@ export function collect(
   return { paymentIntent: collected, paymentMethod }
 }
 
-/** `requires_confirmation -> requires_payment_method`: a collected card and its tip are forgotten. Nothing in any other status. */
+/** `requires_confirmation -> requires_payment_method`: removes a collected card and its tip. Does nothing in any other status. */
 export function uncollect(namespace: Namespace, id: string): void {
   const paymentIntent = namespace.of(paymentIntents).get(id)
   if (paymentIntent?.status !== 'requires_confirmation') return

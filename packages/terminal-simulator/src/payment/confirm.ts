@@ -3,12 +3,12 @@ import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { type PaymentMethodRecord, paymentMethods } from '../state/payment-method.ts'
 import type { Scope } from '../world.ts'
 import { authorize } from './authorize.ts'
-import { testCard } from './card.ts'
 import { declinedError } from './increment.ts'
-import { checkPossible } from './lifecycle.ts'
+import { checkPossible } from './payment-lifecycle.ts'
 import { readCard } from './read-card.ts'
+import { testCard } from './test-cards.ts'
 
-/** Stripe's test PaymentMethods that stand for a card. Stripe docs: https://docs.stripe.com/testing */
+/** The cards of Stripe's test PaymentMethods. Stripe docs: https://docs.stripe.com/testing */
 const TEST_METHODS: Readonly<Record<string, string>> = {
   pm_card_amex: '378282246310005',
   pm_card_chargeDeclined: '4000000000000002',
@@ -24,7 +24,7 @@ const TEST_METHODS: Readonly<Record<string, string>> = {
   pm_card_visa_chargeDeclinedStolenCard: '4000000000009979',
 }
 
-/** The PaymentMethod that a parameter names; a new one for `pm_card_visa` and its like. Throws Stripe's 400 `resource_missing`. */
+/** The PaymentMethod that a parameter names; a new one for a test PaymentMethod such as `pm_card_visa`. Throws Stripe's 400 `resource_missing`. */
 export function namedMethod(scope: Scope, id: string, param = 'payment_method'): PaymentMethodRecord {
   const { namespace } = scope
   const number = !namespace.livemode && Object.hasOwn(TEST_METHODS, id) ? TEST_METHODS[id] : undefined
@@ -34,7 +34,7 @@ export function namedMethod(scope: Scope, id: string, param = 'payment_method'):
   throw invalidRequest(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param })
 }
 
-/** The PaymentIntent with this PaymentMethod, not kept yet: `requires_confirmation`. Throws a 400 for one that does not fit. */
+/** The PaymentIntent with this PaymentMethod, in `requires_confirmation`. Does not store it. Throws a 400 for a PaymentMethod that does not fit. */
 export function withMethod(paymentIntent: PaymentIntent, method: PaymentMethodRecord): PaymentIntent {
   const { payment_method_types: types } = paymentIntent
   if (!types.includes(method.type)) {
@@ -53,7 +53,7 @@ export function withMethod(paymentIntent: PaymentIntent, method: PaymentMethodRe
 }
 
 /**
- * What a client SDK does after it has collected a card, and what a server does to charge a saved one.
+ * Confirms a payment, as a client SDK does after it has collected a card and a server does for a saved card.
  * Throws `payment_intent_unexpected_state`, or the 402 of a decline.
  */
 export function confirmPayment(scope: Scope, paymentIntent: PaymentIntent): PaymentIntent {

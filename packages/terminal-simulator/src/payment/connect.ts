@@ -2,7 +2,7 @@ import { invalidRequest, resourceMissing } from '../api/errors.ts'
 import { accounts } from '../state/account.ts'
 import type { Scope } from '../world.ts'
 
-/** What a platform asks of a payment. */
+/** The fees and transfers of a payment. */
 interface Shares {
   amount: number
   application_fee_amount?: number | null | undefined
@@ -11,7 +11,7 @@ interface Shares {
 }
 
 /**
- * Refuses shares that cannot be paid out: to accounts that are not connected, or larger than the payment.
+ * Refuses fees and transfers that are impossible: to accounts that are not connected, or larger than the payment.
  * Stripe docs: https://docs.stripe.com/connect/charges and terminal/features/connect
  */
 export function checkShares(scope: Scope, shares: Shares): void {

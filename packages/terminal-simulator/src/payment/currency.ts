@@ -48,7 +48,7 @@ const MINIMUM: Readonly<Record<string, number>> = {
 /** "The amount value supports up to eight digits." Stripe docs: https://docs.stripe.com/api/payment_intents/create */
 const MAX_AMOUNT = 99_999_999
 
-/** A currency code in any case; reads in lower case. */
+/** A currency code, case-insensitive. Reads in lower case. */
 export function currency(): Param<string> {
   const text = string()
   return {
@@ -64,7 +64,7 @@ export function currency(): Param<string> {
   }
 }
 
-/** How many digits of an amount in the minor unit stand behind the decimal point. */
+/** The number of decimals of a currency. */
 export function decimalsOf(currency: string): number {
   if (ZERO_DECIMAL.has(currency)) return 0
   return THREE_DECIMAL.has(currency) ? 3 : 2
@@ -82,8 +82,8 @@ export function formatAmount(amount: number, currency: string): string {
 }
 
 /**
- * Refuses an amount that nobody can be charged: `amount_too_small`, `amount_too_large`, or a third decimal that is not 0.
- * Currencies without a published minimum are held to 1.
+ * Refuses an amount that cannot be charged: `amount_too_small`, `amount_too_large`, or a third decimal that is not 0.
+ * Currencies without a documented minimum have the minimum 1.
  */
 export function checkAmount(amount: number, currency: string, param = 'amount'): void {
   const minimum = MINIMUM[currency] ?? 1

@@ -8,7 +8,7 @@ function declined(decline_code: string, message: string): Decline {
 const PIN_MESSAGE =
   'This transaction requires a PIN. In testmode, using a physical test card with designated amount ending values produce specific decline responses. See https://stripe.com/docs/terminal/references/testing#physical-test-cards for details.'
 
-/** Refusals by name. Stripe docs: https://docs.stripe.com/declines/codes */
+/** Declines by name. Stripe docs: https://docs.stripe.com/declines/codes */
 export const DECLINES = {
   generic_decline: declined('generic_decline', 'Your card was declined.'),
   insufficient_funds: declined('insufficient_funds', 'Your card has insufficient funds.'),

@@ -14,7 +14,7 @@ import { readCard } from './read-card.ts'
 /** Brands whose cards cannot be charged online afterwards. Stripe docs: terminal/features/saving-cards */
 const NEVER_SAVED: ReadonlySet<string> = new Set(['eftpos_au', 'girocard', 'interac'])
 
-/** Whom a card is saved for, and where it comes from: a charge or a setup attempt. */
+/** The customer of a saved card, and its origin: a charge or a setup attempt. */
 export interface Saving {
   customer: string | null
   /** `unspecified` when absent. */
@@ -23,7 +23,7 @@ export interface Saving {
 }
 
 /**
- * Makes the online twin of a card that was present: a PaymentMethod of type `card`, attached to the customer if there is one
+ * Generates a reusable PaymentMethod of type `card` from a card that was present, and attaches it to the customer if there is one
  * (`payment_method.attached`). `null` for a card that cannot be saved.
  */
 export function generateCard(

@@ -7,7 +7,7 @@ const incrementable = {
 }
 
 // Stripe docs: terminal/features/incremental-authorizations
-test('an authorisation grows to a new total', async () => {
+test('an authorisation is incremented to a new total', async () => {
   await using world = await shop()
   const { id } = await world.paid(incrementable)
   const grown = await world.stripe.paymentIntents.incrementAuthorization(id, {
@@ -45,7 +45,7 @@ test.each([
   expect(payment_method_details?.card_present?.incremental_authorization_supported).toBe(supported)
 })
 
-test('increments must be asked for, above the authorised amount, and before the capture', async () => {
+test('an increment must have been requested, exceed the authorised amount and precede the capture', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const plain = await world.paid()
@@ -66,7 +66,7 @@ test('increments must be asked for, above the authorised amount, and before the 
   })
 })
 
-test('a declined increment leaves the former authorisation', async () => {
+test('a declined increment does not change the authorisation', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.paid(incrementable)
@@ -87,7 +87,7 @@ test('a declined increment leaves the former authorisation', async () => {
   expect(await world.eventTypes()).toEqual(events)
 })
 
-test('there are ten attempts, declined ones included', async () => {
+test('ten attempts to increment are possible, declined ones included', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.paid(incrementable)
@@ -105,7 +105,7 @@ test('there are ten attempts, declined ones included', async () => {
 })
 
 // "If amount_to_capture is greater than the authorized amount, Stripe increments automatically": Stripe docs, same page.
-test('a capture of more increments by itself', async () => {
+test('a capture of more than authorised increments the authorisation', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.paid(incrementable)

@@ -5,7 +5,7 @@ import { type Charge, charges } from '../state/charge.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
 import { remember, remembered } from '../state/payment-memory.ts'
 import type { Scope } from '../world.ts'
-import { checkPossible } from './lifecycle.ts'
+import { checkPossible } from './payment-lifecycle.ts'
 import { testAmountDecline } from './test-amounts.ts'
 
 /** The members that an increment or a capture may set beside the amount. */
@@ -25,7 +25,7 @@ export type PaymentChanges = Partial<
 const MAX_ATTEMPTS = 10
 
 /**
- * Asks the network for a higher total; when it declines, the former authorisation stays as it is.
+ * Increments an authorisation. When the network declines, the former authorisation does not change.
  * @param amount the new total in the minor unit, above the authorised one.
  * Emits `payment_intent.amount_capturable_updated` and `charge.updated`. Throws a 402 `card_error` for a decline, otherwise a 400.
  */
@@ -87,7 +87,7 @@ function refused(paymentIntent: PaymentIntent, message: string, param?: string) 
   })
 }
 
-/** The 402 of a payment that the network declines while a request waits for it. Stripe docs: https://docs.stripe.com/api/errors */
+/** The 402 of a payment that is declined during a request. Stripe docs: https://docs.stripe.com/api/errors */
 export function declinedError(paymentIntent: PaymentIntent, charge: Charge, decline: Decline): ApiError {
   return new ApiError(402, {
     type: 'card_error',

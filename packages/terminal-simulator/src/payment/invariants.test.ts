@@ -5,8 +5,8 @@ import { chargeOf, shop } from '../test-support/payments.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** One thing that is done to a payment, legal or not. */
-type Deed =
+/** A step of a payment, allowed or not. */
+type Step =
   | { do: 'present'; number: string; tip: number }
   | { do: 'collect' }
   | { do: 'confirm' | 'cancel' }
@@ -19,7 +19,7 @@ const present = fc.record({
   number: fc.constantFrom('4242424242424242', '4000000000009995', '6280000360000978'),
   tip: fc.constantFrom(0, 100, 201),
 })
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: present, weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('collect' as const) }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constantFrom('confirm' as const, 'cancel' as const) }), weight: 1 },
@@ -39,11 +39,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 type World = Awaited<ReturnType<typeof shop>>
 
-async function perform({ stripe, simulator, clock }: World, id: string, deed: Deed): Promise<void> {
+async function perform({ stripe, simulator, clock }: World, id: string, step: Step): Promise<void> {
   const { paymentIntents } = stripe
-  switch (deed.do) {
+  switch (step.do) {
     case 'present':
-      simulator.control.payments.process(id, { number: deed.number, tip: deed.tip })
+      simulator.control.payments.process(id, { number: step.number, tip: step.tip })
       return
     case 'collect':
       return simulator.control.payments.collect(id)
@@ -54,23 +54,23 @@ async function perform({ stripe, simulator, clock }: World, id: string, deed: De
       await paymentIntents.cancel(id)
       return
     case 'capture':
-      await paymentIntents.capture(id, { amount_to_capture: deed.amount })
+      await paymentIntents.capture(id, { amount_to_capture: step.amount })
       return
     case 'increment':
-      await paymentIntents.incrementAuthorization(id, { amount: deed.amount })
+      await paymentIntents.incrementAuthorization(id, { amount: step.amount })
       return
     case 'refund':
-      await stripe.refunds.create({ payment_intent: id, amount: deed.amount })
+      await stripe.refunds.create({ payment_intent: id, amount: step.amount })
       return
     case 'update':
-      await paymentIntents.update(id, { amount: deed.amount })
+      await paymentIntents.update(id, { amount: step.amount })
       return
     case 'wait':
-      await clock.advance(deed.hours * HOUR)
+      await clock.advance(step.hours * HOUR)
   }
 }
 
-/** A refusal of Stripe's is as good as a success; anything else is a defect of the simulator. */
+/** An error of Stripe's is allowed; any other one is a defect of the simulator. */
 function isRefusal(error: unknown): boolean {
   const { statusCode, name, fields } = error as { statusCode?: number; name?: string; fields?: object }
   return (statusCode !== undefined && statusCode < 500) || (name === 'ApiError' && fields !== undefined)
@@ -88,21 +88,21 @@ function checkMoney(payment: Stripe.PaymentIntent, charges: readonly Stripe.Char
 }
 
 // At most one successful charge, never more than authorised plus allowance, nothing leaves `succeeded` or `canceled`, and every
-// event shows the object as it was: Stripe docs, payments/paymentintents/lifecycle and https://docs.stripe.com/api/events.
-test('whatever is done to a payment, the money adds up and the end is the end', async () => {
+// event contains the object at its time: Stripe docs, payments/paymentintents/lifecycle and https://docs.stripe.com/api/events.
+test('after every sequence of steps the amounts add up and final statuses stay', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(deed, { minLength: 1, maxLength: 12 }),
+      fc.array(step, { minLength: 1, maxLength: 12 }),
       fc.constantFrom('manual' as const, 'automatic' as const),
-      async (deeds, capture_method) => {
+      async (steps, capture_method) => {
         await using world = await shop({ overcapture: 'us_tipping' })
         const { id } = await world.intent({
           capture_method,
           payment_method_options: { card_present: { request_incremental_authorization_support: true } },
         })
         let former = await world.stripe.paymentIntents.retrieve(id)
-        for (const deed of deeds) {
-          await perform(world, id, deed).catch((error: unknown) => {
+        for (const step of steps) {
+          await perform(world, id, step).catch((error: unknown) => {
             if (!isRefusal(error)) throw error
           })
           const payment = await world.stripe.paymentIntents.retrieve(id)
@@ -123,7 +123,7 @@ test('whatever is done to a payment, the money adds up and the end is the end', 
   )
 })
 
-test('an event shows the object as it was', async () => {
+test('an event contains the object at the time of the event', async () => {
   await using world = await shop()
   const { id } = await world.paid()
   await world.stripe.paymentIntents.capture(id)

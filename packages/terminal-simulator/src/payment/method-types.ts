@@ -2,16 +2,16 @@ import { isSince } from '../api/api-version.ts'
 import { invalidRequest } from '../api/errors.ts'
 import { array, string } from '../api/params.ts'
 
-/** The parameters that say how an intent can be paid. */
+/** The parameters for the payment method types of an intent. */
 export const methodTypeParams = {
   allowed_payment_method_types: array(string()),
   payment_method_types: array(string()),
 }
 
-/** The types that exist here. Stripe has more, none of which a terminal takes. */
+/** The simulated types. A reader accepts none of Stripe's other types. */
 const KNOWN = ['card', 'card_present', 'interac_present'] as const
 
-/** Since this version `payment_method_types` cannot be written any more. */
+/** From this version on `payment_method_types` cannot be written. */
 const READ_ONLY_SINCE = '2026-09-30'
 
 interface Given {
@@ -19,7 +19,7 @@ interface Given {
   payment_method_types?: string[] | undefined
 }
 
-/** How an intent can be paid, in the words of the object. */
+/** The payment method types of an intent, as members of the object. */
 export interface MethodTypes {
   allowed_payment_method_types: string[] | null
   automatic_payment_methods: { allow_redirects: 'always'; enabled: true } | null
@@ -27,9 +27,9 @@ export interface MethodTypes {
 }
 
 /**
- * Reads how an intent can be paid. `allowed_payment_method_types` silently leaves out what does not fit the currency;
- * `payment_method_types`, which API versions before 2026-09-30 know, is refused when something does not fit; with neither, Stripe
- * chooses: cards. Throws `payment_method_types_no_longer_supported`, `payment_intent_invalid_parameter` or `parameters_exclusive`.
+ * Reads the payment method types of an intent. `allowed_payment_method_types` silently omits types that do not fit the currency.
+ * `payment_method_types`, in API versions before 2026-09-30, is refused for a type that does not fit. Without both, the type is card.
+ * Throws `payment_method_types_no_longer_supported`, `payment_intent_invalid_parameter` or `parameters_exclusive`.
  * Stripe docs: changelog/endive/2026-09-30/removes-the-payment-method-types-parameter-from-payment-intents-and-setup-intents and
  * changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter
  * @param version of the request.
@@ -77,7 +77,7 @@ function isKnown(type: string): boolean {
   return (KNOWN as readonly string[]).includes(type)
 }
 
-/** Interac is paid in Canadian dollars. Stripe docs: terminal/payments/regional?integration-country=CA */
+/** Interac accepts Canadian dollars only. Stripe docs: terminal/payments/regional?integration-country=CA */
 function fits(type: string, currency: string | null): boolean {
   return type !== 'interac_present' || currency === null || currency === 'cad'
 }

@@ -3,7 +3,7 @@ import type { PaymentIntent } from '../state/payment-intent.ts'
 import { type Scope, seconds } from '../world.ts'
 
 /**
- * An attempt at a payment that the network approved and that nobody has captured yet.
+ * The charge of an approved payment that has not been captured yet.
  * Balance transactions, application fees and transfers are not simulated: their ids are `null`.
  * @param amount with the tip, in the currency's minor unit.
  */

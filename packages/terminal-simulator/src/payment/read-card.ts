@@ -12,7 +12,7 @@ const NO_BILLING_DETAILS = {
   tax_id: null,
 } as const
 
-/** The PaymentMethod that stands for one reading of a card, kept. */
+/** Stores the PaymentMethod of a card that was read. */
 export function readCard(
   scope: Scope,
   card: Card,

@@ -11,14 +11,14 @@ const BY_LAST_DIGITS: Readonly<Record<string, Decline>> = {
   '75': DECLINES.pin_try_exceeded,
 }
 
-/** Amounts that ask for a PIN first. */
+/** Amounts that ask for a PIN. */
 const PIN_REQUIRED: Readonly<Record<string, Decline>> = {
   '02': DECLINES.offline_pin_required,
   '03': DECLINES.online_or_offline_pin_required,
 }
 
 /**
- * What Stripe's test mode says to an amount, tip included; `undefined` when it approves.
+ * The decline of an amount in test mode, tip included; `undefined` when it is approved.
  * @param amount in the currency's minor unit, zero-decimal currencies likewise.
  */
 export function testAmountDecline(settings: Settings, amount: number): Decline | undefined {
@@ -29,7 +29,7 @@ export function testAmountDecline(settings: Settings, amount: number): Decline |
   return Object.hasOwn(BY_LAST_DIGITS, digits) ? BY_LAST_DIGITS[digits] : undefined
 }
 
-/** The last two digits of amounts that a customer is asked for a PIN at, which every PIN then pays. */
+/** The last two digits of amounts that ask for a PIN. Every PIN is accepted. */
 export function pinAmountEndings(settings: Settings): readonly string[] {
   return settings.pinTestAmounts === 'approved' ? Object.keys(PIN_REQUIRED) : []
 }

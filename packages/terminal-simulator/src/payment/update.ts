@@ -7,13 +7,13 @@ import { customers } from '../state/customer.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
 import { namedMethod, withMethod } from './confirm.ts'
 import { checkShares } from './connect.ts'
-import { methodOptions } from './create.ts'
 import { checkAmount } from './currency.ts'
-import { checkPossible } from './lifecycle.ts'
 import { type MethodTypes, readMethodTypes } from './method-types.ts'
-import type { updateParams } from './params.ts'
+import { methodOptions } from './new-payment-intent.ts'
+import { checkPossible } from './payment-lifecycle.ts'
+import type { updateParams } from './payment-params.ts'
 
-/** What can be changed at any time; everything else only until the payment is authorised. */
+/** The parameters that can change at any time. The others can change only until the payment is authorised. */
 const ALWAYS: ReadonlySet<string> = new Set([
   'application_fee_amount',
   'description',
@@ -39,7 +39,7 @@ const REPLACED = [
   'transfer_group',
 ] as const
 
-/** The PaymentIntent after an update (or with what a confirmation changes), not kept yet. Throws Stripe's 400 for what cannot be changed (any more). */
+/** The PaymentIntent after an update, or after the changes of a confirmation. Does not store it. Throws Stripe's 400 for a change that is not possible. */
 export function updatedPaymentIntent(
   call: Call<Partial<Values<typeof updateParams>>>,
   paymentIntent: PaymentIntent,
@@ -77,7 +77,7 @@ export function updatedPaymentIntent(
   return withMethod(changed, namedMethod(call, params.payment_method))
 }
 
-/** The types as given; or those that were allowed before, as far as they fit a new currency. */
+/** The given types, or those of the former ones that fit the new currency. */
 function changedTypes(
   { allowed_payment_method_types: allowed, currency: former, payment_method_types }: PaymentIntent,
   given: Parameters<typeof readMethodTypes>[0],
@@ -91,7 +91,7 @@ function changedTypes(
   return readMethodTypes({ allowed_payment_method_types: allowed }, version, currency)
 }
 
-/** The destination of a transfer stays what it was; its amount may change. */
+/** The transfer with another amount. Its destination cannot change. */
 export function changedTransfer(
   { transfer_data }: PaymentIntent,
   amount: number | undefined,

@@ -1,7 +1,7 @@
 import type { Charge } from '../state/charge.ts'
 
 /**
- * A charge whose authorisation is given up before a capture: Stripe marks it as refunded.
+ * A charge whose authorisation is released before a capture. Stripe marks it as refunded.
  * Stripe docs: https://docs.stripe.com/api/charges/capture ("after which they are marked as refunded")
  */
 export function voided(charge: Charge): Charge {

@@ -7,12 +7,12 @@ import { checkReachable } from './reachable.ts'
 import { keepSignature } from './signature.ts'
 import { finishAction, memberOf } from './slot.ts'
 
-/** What the customer did with one input. */
+/** The customer's answer to one input. */
 export interface InputAnswer {
-  /** The text typed, the id of the choice, or the SVG drawn; for an input that is not skipped. */
+  /** The text, the id of the choice, or the SVG of the signature. Required unless the input is skipped. */
   value?: string | undefined
   skipped?: boolean | undefined
-  /** The position of each toggle, in their order; the default position where absent. */
+  /** The position of each toggle, in their order; the default position when absent. */
   toggles?: readonly ('enabled' | 'disabled')[] | undefined
 }
 
@@ -22,7 +22,7 @@ const TIMEOUT = { code: 'collect_inputs_timeout', message: 'collect inputs was t
 const SIGNATURE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 60"><path d="M10 40 C40 0 60 70 90 30 S150 50 190 20" fill="none" stroke="black"/></svg>'
 
-/** What a simulated customer types. The e-mail address is the one of Stripe's API reference (succeed_input_collection). */
+/** Example answers. The e-mail address is from Stripe's API reference (succeed_input_collection). */
 const EXAMPLES: Readonly<Record<string, string>> = {
   email: 'someone@example.com',
   numeric: '1234',
@@ -31,7 +31,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   text: 'Some text',
 }
 
-/** The answers of `succeed_input_collection`: every input filled in, or only those that are required. */
+/** The answers of `succeed_input_collection`: to every input, or only to the required ones. */
 export function exampleAnswers(reader: ReaderRecord, skip: 'all' | 'none'): InputAnswer[] {
   return inputsOf(reader).map((input) => {
     if (skip === 'all' && !input.required) return { skipped: true }
@@ -39,7 +39,7 @@ export function exampleAnswers(reader: ReaderRecord, skip: 'all' | 'none'): Inpu
   })
 }
 
-/** The inputs that the reader shows now. Throws a 400 when it shows none. */
+/** The inputs on the reader's screen. Throws a 400 without any. */
 function inputsOf(reader: ReaderRecord): readonly Input[] {
   if (reader.slot.phase === 'awaiting_inputs') return memberOf(reader, 'collect_inputs').inputs
   throw invalidRequest('The reader is not collecting inputs: send it collect_inputs first.', {
@@ -48,8 +48,8 @@ function inputsOf(reader: ReaderRecord): readonly Input[] {
 }
 
 /**
- * The customer has filled the form in: the action succeeds. Throws a 400 when no form is shown, for a required input that is skipped,
- * for a value that is missing or is no choice, and for a reader that is unplugged or jammed.
+ * Submits the form: the action succeeds. Throws a 400 when the reader shows no form, for a required input that is skipped, for a missing
+ * value or an unknown choice, and for a reader that is unplugged or jammed.
  * @param answers one for each input, in their order.
  */
 export function submitInputs(
@@ -72,7 +72,7 @@ export function submitInputs(
   )
 }
 
-/** Nobody has touched the form: the action fails. */
+/** Lets the form time out: the action fails. */
 export function timeOutInputs(scope: Scope, reader: ReaderRecord): ReaderRecord {
   inputsOf(reader)
   return finishAction(scope, reader, { failure: TIMEOUT })
@@ -90,7 +90,7 @@ function checkAnswer(input: Input, { value, skipped = false }: InputAnswer): voi
   }
 }
 
-// The value itself is the customer's own and does not belong in a message.
+// The message must not contain the value, which is the customer's personal data.
 function unanswered(message: string) {
   return invalidRequest(message, { param: 'inputs' })
 }

@@ -4,17 +4,17 @@ import type { Namespace } from '../state/store.ts'
 import type { Scope } from '../world.ts'
 import type { Action, Failure } from './slot.ts'
 
-/** What an action that needs a card does with it. */
+/** How an action processes a card. */
 export interface CardAction {
-  /** The payment method types that the reader takes now. */
+  /** The payment method types that the reader accepts. */
   takes(namespace: Namespace, reader: ReaderRecord): { payment_method_types: readonly string[] }
   /** Whether the reader asks for a tip before the card. */
   asksForTip(namespace: Namespace, reader: ReaderRecord): boolean
-  /** Carries the payment, setup or refund out: what it adds to the action, and why it failed if it did. */
+  /** Carries out the payment, setup or refund. Returns the members that it adds to the action, and the failure if it failed. */
   settle(scope: Scope, reader: ReaderRecord, presented: Presented): Partial<Action> & { failure?: Failure }
 }
 
-/** The member of an action with another value in some of its own members. */
+/** An action's member with changes. */
 export function changed<T extends keyof Action>(
   reader: ReaderRecord,
   type: T,

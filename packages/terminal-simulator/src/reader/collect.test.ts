@@ -4,7 +4,7 @@ import { READER, till } from '../test-support/till.ts'
 
 // Stripe docs: terminal/payments/collect-card-payment, "Collect, inspect, and confirm".
 
-test('a card is collected, looked at and confirmed', async () => {
+test('a card is collected, inspected and confirmed', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   expect((await shop.collect(id)).action?.collect_payment_method).toEqual({ payment_intent: id })
@@ -39,7 +39,7 @@ test('a card is collected, looked at and confirmed', async () => {
   ])
 })
 
-test('the status of a collected action is an option: `statusAfterCollect`', async () => {
+test('the status of a collected action: option `statusAfterCollect`', async () => {
   await using shop = await till({ statusAfterCollect: 'succeeded' })
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -47,7 +47,7 @@ test('the status of a collected action is an option: `statusAfterCollect`', asyn
   expect((await shop.confirm(id)).action).toMatchObject({ status: 'succeeded' })
 })
 
-test('the confirmation takes its time and keeps the reader busy', async () => {
+test('the reader is busy during the confirmation', async () => {
   await using shop = await till({ authorizationMs: 1500 })
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -77,7 +77,7 @@ test('a collected card that is declined fails the confirmation', async () => {
   expect(await shop.status(id)).toBe('requires_payment_method')
 })
 
-test('a card that is not confirmed within 30 seconds is forgotten', async () => {
+test('a card that is not confirmed within 30 seconds is removed', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -90,7 +90,7 @@ test('a card that is not confirmed within 30 seconds is forgotten', async () => 
   expect(await failure(shop.confirm(id))).toMatchObject({ statusCode: 400, code: 'intent_invalid_state' })
 })
 
-test('a card is forgotten with the reader that collected it', async () => {
+test('a collected card is removed with its reader', async () => {
   await using shop = await till()
   const [first, second] = [await shop.intent(), await shop.intent()]
   await shop.collect(first.id)
@@ -104,7 +104,7 @@ test('a card is forgotten with the reader that collected it', async () => {
   expect(await shop.status(second.id)).toBe('requires_payment_method')
 })
 
-test.each(['cancel', 'display'] as const)('%s forgets the collected card', async (command) => {
+test.each(['cancel', 'display'] as const)('%s removes the collected card', async (command) => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.collect(id)
@@ -118,24 +118,24 @@ test.each(['cancel', 'display'] as const)('%s forgets the collected card', async
   expect((await shop.action())?.status).not.toBe('failed')
 })
 
-test('there is nothing to confirm before a card, for another payment, or on another reader', async () => {
+test('a confirmation without a card, for another payment or on another reader is refused', async () => {
   await using shop = await till()
-  const [here, elsewhere] = [await shop.intent(), await shop.intent()]
+  const [here, other] = [await shop.intent(), await shop.intent()]
   await shop.collect(here.id)
   expect(await failure(shop.confirm(here.id))).toMatchObject({
     code: 'intent_invalid_state',
     message: 'Payment intent must be in the requires_confirmation state to be confirmed by a reader.',
   })
   await shop.present()
-  shop.simulator.control.payments.collect(elsewhere.id)
-  expect(await failure(shop.confirm(elsewhere.id))).toMatchObject({ code: 'intent_invalid_state' })
+  shop.simulator.control.payments.collect(other.id)
+  expect(await failure(shop.confirm(other.id))).toMatchObject({ code: 'intent_invalid_state' })
   expect(await shop.status(here.id)).toBe('requires_confirmation')
   await shop.confirm(here.id)
-  expect(await failure(shop.confirm(elsewhere.id))).toMatchObject({ code: 'intent_invalid_state' })
-  expect(await shop.status(elsewhere.id)).toBe('requires_confirmation')
+  expect(await failure(shop.confirm(other.id))).toMatchObject({ code: 'intent_invalid_state' })
+  expect(await shop.status(other.id)).toBe('requires_confirmation')
 })
 
-test('a customer can cancel before the card, not after', async () => {
+test('a customer can cancel before the card and not after it', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.collect(id, { enable_customer_cancellation: true })

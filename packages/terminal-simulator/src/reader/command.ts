@@ -7,20 +7,20 @@ import type { CardFault, ReaderFault } from '../state/reader-fault.ts'
 import type { Command } from '../state/reader-slot.ts'
 import type { World } from '../world.ts'
 import { cancelByCustomer } from './customer-cancel.ts'
-import { forgetCollected } from './payment.ts'
+import { forgetCollected } from './payment-action.ts'
 import { checkReachable } from './reachable.ts'
 import { intentInvalidState, otherIntegrationMode, readerError } from './reader-errors.ts'
 import { shownReader } from './slot.ts'
 import { type Transition, transition } from './transitions.ts'
 
-/** Carries a command out on a reader that takes it. `fault` is what goes wrong once a card is there. */
+/** Carries out a command on a reader that accepts it. `fault` happens when a card is presented. */
 export type Begin = (reader: ReaderRecord, fault: CardFault | undefined) => ReaderRecord
 
 /**
- * Sends a command to the reader in the path and answers the reader as it is afterwards. What the command refers to is checked
- * first, then the fault script has its say, then the reader must be reachable and its slot must let the command in.
- * Throws what `prepare` throws, `terminal_reader_*` errors and `intent_invalid_state`.
- * @param prepare checks what the command refers to, without any effect.
+ * Sends a command to the reader in the path and returns the reader as it is afterwards. The order of the checks: the parameters, the
+ * fault script, whether the reader is reachable, and whether its slot accepts the command.
+ * Throws the errors of `prepare`, `terminal_reader_*` errors and `intent_invalid_state`.
+ * @param prepare checks the parameters, without any effect.
  */
 export async function command(
   call: Call<unknown>,
@@ -57,13 +57,16 @@ function checkRefusal(world: World, fault: ReaderFault | undefined): void {
   }
 }
 
-/** Only smart readers take commands from a server. Stripe docs: terminal/payments/setup-integration */
+/** Only smart readers accept commands from a server. Stripe docs: terminal/payments/setup-integration */
 function serverDriven(call: Call<unknown>): ReaderRecord {
   const reader = found(call, readers)
   if (!MOBILE_READERS.has(reader.device_type)) return reader
-  throw invalidRequest(`A reader of type ${reader.device_type} takes commands through a Terminal SDK only.`, {
-    param: 'reader',
-  })
+  throw invalidRequest(
+    `A reader of type ${reader.device_type} accepts commands through a Terminal SDK only.`,
+    {
+      param: 'reader',
+    },
+  )
 }
 
 function checkTransition(world: World, found: Transition): void {

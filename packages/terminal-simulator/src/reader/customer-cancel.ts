@@ -3,7 +3,7 @@ import type { ReaderRecord } from '../state/reader.ts'
 import type { Scope } from '../world.ts'
 import { type Action, finishAction } from './slot.ts'
 
-/** The button on the reader's screen. Stripe docs: terminal/payments/collect-card-payment (code and message). */
+/** Fails the action as canceled by the customer. Stripe docs: terminal/payments/collect-card-payment (code and message). */
 export function cancelByCustomer(scope: Scope, reader: ReaderRecord): ReaderRecord {
   return finishAction(scope, reader, {
     failure: {
@@ -13,7 +13,7 @@ export function cancelByCustomer(scope: Scope, reader: ReaderRecord): ReaderReco
   })
 }
 
-/** Whether the reader shows that button: the till must have asked for it, and the card must not be there yet. */
+/** Whether the reader shows a cancel button: the action enables it, and no card has been presented yet. */
 export function canCustomerCancel({ action, slot }: ReaderRecord): boolean {
   return slot.phase === 'awaiting_card' && configOf(action)?.enable_customer_cancellation === true
 }
@@ -27,7 +27,7 @@ function configOf(action: Action | null) {
   )
 }
 
-/** The customer presses cancel. Throws a 400 while there is no such button. */
+/** Presses the cancel button. Throws a 400 when the reader shows none. */
 export function customerCancel(scope: Scope, reader: ReaderRecord): ReaderRecord {
   if (!canCustomerCancel(reader)) {
     throw invalidRequest(

@@ -27,7 +27,7 @@ interface Cart {
   total: number
 }
 
-/** What stands in `action.set_reader_display`. Throws a 400 without a cart. */
+/** The content of `action.set_reader_display`. Throws a 400 without a cart. */
 export function display(type: 'cart', cart: Cart | undefined) {
   if (!cart) throw parameterMissing('cart')
   return { type, cart: { ...cart, tax: cart.tax ?? null } }

@@ -46,7 +46,7 @@ async function formTill() {
   }
 }
 
-test('a form is shown, with nothing filled in', async () => {
+test('a form is shown without answers', async () => {
   await using shop = await formTill()
   const { action } = await shop.ask([signature, selection, email], { order_number: '12345' })
   expect(action).toMatchObject({ type: 'collect_inputs', status: 'in_progress' })
@@ -99,7 +99,7 @@ test('a form is shown, with nothing filled in', async () => {
 })
 
 // Stripe's API reference, succeed_input_collection: the first choice, and this e-mail address.
-test('the helper fills it in', async () => {
+test('the test helper fills in a form', async () => {
   await using shop = await formTill()
   await shop.ask([signature, selection, email], { order_number: '12345' })
   const { action } = await shop.succeed()
@@ -121,7 +121,7 @@ test('the helper fills it in', async () => {
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_succeeded'])
 })
 
-test('the helper can skip what is not required', async () => {
+test('the test helper can skip optional inputs', async () => {
   await using shop = await formTill()
   await shop.ask([selection, email])
   expect((await shop.succeed('all')).action?.collect_inputs?.inputs).toMatchObject([
@@ -131,7 +131,7 @@ test('the helper can skip what is not required', async () => {
 })
 
 // Stripe's API reference, timeout_input_collection: code and message.
-test('the helper lets it time out', async () => {
+test('the test helper lets a form time out', async () => {
   await using shop = await formTill()
   await shop.ask([email])
   expect((await shop.timeOut()).action).toMatchObject({
@@ -143,7 +143,7 @@ test('the helper lets it time out', async () => {
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_failed'])
 })
 
-test('nobody touches it for 2 minutes: it times out by itself', async () => {
+test('a form times out after 2 minutes', async () => {
   await using shop = await formTill()
   await shop.ask([email])
   await shop.clock.advance(119_999)
@@ -152,7 +152,7 @@ test('nobody touches it for 2 minutes: it times out by itself', async () => {
   expect(await shop.action()).toMatchObject({ status: 'failed', failure_code: 'collect_inputs_timeout' })
 })
 
-test('a customer answers for themselves', async () => {
+test('the answers of a customer are kept', async () => {
   await using shop = await formTill()
   const { readers } = shop.simulator.control
   await shop.ask([selection, email])
@@ -175,7 +175,7 @@ test('a customer answers for themselves', async () => {
   ])
 })
 
-test('a customer who is in a hurry skips what can be skipped', async () => {
+test('skipInputs skips every optional input', async () => {
   await using shop = await formTill()
   await shop.ask([selection, email])
   shop.simulator.control.readers.skipInputs(READER)
@@ -244,7 +244,7 @@ test.each<[string, Input[], string]>([
   ],
   ['a selection in a text input', [{ ...selection, type: 'text' }], 'inputs[0][selection]'],
   ['an input of an unknown type', [asked({}, 'fingerprint')], 'inputs[0][type]'],
-])('%s is too much for the screen', async (_what, inputs, param) => {
+])('%s is too long for the screen', async (_what, inputs, param) => {
   await using shop = await formTill()
   const answer =
     inputs.length > 0 ? shop.ask(inputs) : shop.stripe.terminal.readers.collectInputs(READER, { inputs })
@@ -252,7 +252,7 @@ test.each<[string, Input[], string]>([
   expect(await shop.action()).toBeNull()
 })
 
-test('without a form there is nothing to fill in', async () => {
+test('inputs cannot be submitted without a form', async () => {
   await using shop = await formTill()
   for (const helper of [shop.succeed, shop.timeOut]) {
     expect(await failure(helper())).toMatchObject({ statusCode: 400, param: 'reader' })

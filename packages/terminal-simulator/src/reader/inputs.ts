@@ -53,7 +53,7 @@ const inputParams = {
 }
 type GivenInput = Values<typeof inputParams>
 
-/** A form of one to five inputs. Throws a 400 for a text that the screen has no room for. */
+/** A form of one to five inputs. Throws a 400 for a text that is too long for the screen. */
 export function inputsParam(): Param<Input[]> {
   const inputs = array(object(inputParams), { max: MAX_INPUTS })
   return {

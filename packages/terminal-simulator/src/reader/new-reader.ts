@@ -1,7 +1,7 @@
 import type { ReaderRecord } from '../state/reader.ts'
 import { IDLE } from '../state/reader-slot.ts'
 
-/** A reader fresh from its box, connected and idle. */
+/** A new reader, connected and idle. */
 export function newReader(
   id: string,
   device: { device_type: string; serial_number: string },

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../api/errors.ts'
-import { tellLastFirst } from '../events/emit.ts'
-import { presentedCard } from '../payment/card.ts'
+import { publishLastFirst } from '../events/emit.ts'
+import { presentedCard } from '../payment/test-cards.ts'
 import type { CardKind, Expiry } from '../state/card.ts'
 import { type ReaderRecord, readers } from '../state/reader.ts'
 import type { Presented } from '../state/reader-slot.ts'
@@ -12,10 +12,10 @@ import {
   confirmPaymentIntent,
   forgetConfirmed,
   processPaymentIntent,
-} from './payment.ts'
+} from './payment-action.ts'
 import { checkReachable } from './reachable.ts'
-import { refundPayment } from './refund.ts'
-import { processSetupIntent } from './setup.ts'
+import { refundPayment } from './refund-action.ts'
+import { processSetupIntent } from './setup-action.ts'
 import { type ActionType, endPhaseIn, finishAction, moveOn } from './slot.ts'
 
 const CARD_ACTIONS: Partial<Record<ActionType, CardAction>> = {
@@ -30,21 +30,22 @@ function cardActionOf({ action }: ReaderRecord): CardAction {
   return CARD_ACTIONS[action?.type as ActionType] as CardAction
 }
 
-/** What somebody holds to a reader. */
+/** A card that is presented to a reader. */
 export interface Presentation {
-  /** One of Stripe's test cards; the default one of a simulated reader when absent. */
+  /** The number of one of Stripe's test cards; the default card of a simulated reader when absent. */
   number?: string | undefined
-  /** How it is read; follows from the card when absent. */
+  /** How it is read; determined by the card when absent. */
   kind?: CardKind | undefined
-  /** The date that is typed in with the number. */
+  /** The expiry date, for a card that is typed in. */
   expiry?: Expiry | undefined
-  /** The tip, in the currency's minor unit. It counts only where the reader asks for one; the one chosen before when absent, or none. */
+  /** The tip, in the currency's minor unit. It is ignored unless the reader asks for one; the tip that was selected before when absent, or none. */
   tip?: number | undefined
 }
 
 /**
- * A card is held to the reader: the action goes on, to its end unless `authorizationMs` says that this takes a while.
- * Throws a 400 when no card is awaited, for a card that the payment does not take, and for a reader that is unplugged or jammed.
+ * Presents a card: the action ends, after `authorizationMs` if that is set.
+ * Throws a 400 when the reader waits for no card, for a card that the payment does not accept, and for a reader that is unplugged or
+ * jammed.
  */
 export function presentCard(
   scope: Scope,
@@ -70,7 +71,7 @@ export function presentCard(
   return collectCard(scope, reader, presented)
 }
 
-/** The customer chooses a tip before the card. Throws a 400 where the reader does not ask for one. */
+/** Selects a tip before the card. Throws a 400 when the reader does not ask for one. */
 export function selectTip(scope: Scope, reader: ReaderRecord, tip: number): ReaderRecord {
   const { namespace } = scope
   const { slot } = reader
@@ -80,7 +81,7 @@ export function selectTip(scope: Scope, reader: ReaderRecord, tip: number): Read
   return namespace.of(readers).put({ ...reader, slot: { ...slot, tip } })
 }
 
-/** The reader takes the card to the network: busy for `authorizationMs`, then done. */
+/** Starts the authorisation: the reader is busy for `authorizationMs`. */
 export function authorise(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
   const { world } = scope
   const authorising = moveOn(scope, reader, { ...reader.slot, phase: 'authorising', presented })
@@ -90,12 +91,12 @@ export function authorise(scope: Scope, reader: ReaderRecord, presented: Present
   return authorising
 }
 
-/** The network has answered. */
+/** Ends the authorisation. */
 export function concludeAuthorisation(scope: Scope, reader: ReaderRecord): ReaderRecord {
   const { world } = scope
   const presented = reader.slot.presented as Presented
   const settled = () => settle(scope, reader, presented)
-  return world.settings.readerEventOrder === 'reader_first' ? tellLastFirst(world, settled) : settled()
+  return world.settings.readerEventOrder === 'reader_first' ? publishLastFirst(world, settled) : settled()
 }
 
 function settle(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
@@ -104,9 +105,9 @@ function settle(scope: Scope, reader: ReaderRecord, presented: Presented): Reade
 }
 
 /**
- * Where faults meet cards: what becomes of the action when the reader is not there to hear the outcome; `undefined` when it is.
+ * Ends the action of a reader that does not receive the outcome, because of a fault or because it is unplugged; otherwise `undefined`.
  * Stripe docs: terminal/payments/collect-card-payment ("connection_error", "Missing webhooks").
- * @param carryOut makes the payment, setup or refund happen all the same.
+ * @param carryOut carries out the payment, setup or refund.
  */
 function afterCard(scope: Scope, reader: ReaderRecord, carryOut: () => unknown): ReaderRecord | undefined {
   const { fault } = reader.slot
@@ -121,7 +122,7 @@ function afterCard(scope: Scope, reader: ReaderRecord, carryOut: () => unknown):
   return fault ? dropOff(scope, reader) : lose(scope, reader)
 }
 
-/** The reader loses its connection in mid-action. */
+/** Disconnects the reader during an action. */
 function dropOff(scope: Scope, reader: ReaderRecord): ReaderRecord {
   const { world, namespace } = scope
   const device = { ...reader.device, unplugged_at: world.clock.now() }

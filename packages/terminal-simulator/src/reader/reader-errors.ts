@@ -4,7 +4,7 @@ import type { World } from '../world.ts'
 const GUIDE =
   'https://stripe.com/docs/terminal/payments/collect-card-payment?terminal-sdk-platform=server-driven'
 
-/** Texts as in Stripe docs, terminal/payments/collect-card-payment; those of `hardware_fault` and the location are the simulator's own. */
+/** Wording from Stripe docs, terminal/payments/collect-card-payment; that of `hardware_fault` and the location is the simulator's. */
 const MESSAGES = {
   terminal_reader_busy: `Reader is currently busy processing another request. Please reference the integration guide at ${GUIDE}#handle-errors for details on how to handle this error.`,
   terminal_reader_timeout: `There was a timeout when sending this command to the reader. Please reference the integration guide at ${GUIDE}#handle-errors for details on how to handle this error.`,
@@ -17,7 +17,7 @@ const MESSAGES = {
 
 export type ReaderErrorCode = keyof typeof MESSAGES
 
-/** The refusal of a command by, or on behalf of, a reader. Stripe docs: https://docs.stripe.com/error-codes */
+/** The error of a command that a reader does not accept. Stripe docs: https://docs.stripe.com/error-codes */
 export function readerError({ settings }: World, code: ReaderErrorCode): ApiError {
   return invalidRequest(MESSAGES[code], { status: settings.readerErrorStatus, code })
 }
@@ -38,7 +38,7 @@ export function intentInvalidState({ settings }: World, message: string, intent:
   })
 }
 
-/** Wording of the simulator's own. */
+/** The wording is the simulator's. */
 export function cardNotTaken(object: 'PaymentIntent' | 'SetupIntent', param: string): ApiError {
   return invalidRequest(
     `The payment_method_types of this ${object} must include card_present to be processed by a reader.`,

@@ -2,7 +2,7 @@ import { invalidRequest } from '../api/errors.ts'
 import { registrationCodes } from '../state/registration-code.ts'
 import type { Scope, World } from '../world.ts'
 
-/** The codes that create a simulated reader, every time anew. Stripe docs: https://docs.stripe.com/terminal/payments/connect-reader */
+/** The codes that create a new simulated reader every time. Stripe docs: https://docs.stripe.com/terminal/payments/connect-reader */
 const SIMULATED: Readonly<Record<string, string>> = {
   'simulated-wpe': 'simulated_wisepos_e',
   'simulated-s700': 'simulated_stripe_s700',
@@ -20,11 +20,13 @@ export function redeemCode({ world, namespace }: Scope, code: string): Device {
   const simulated = Object.hasOwn(SIMULATED, code) ? SIMULATED[code] : undefined
   if (simulated) {
     if (namespace.livemode)
-      throw refused(`The registration code '${code}' creates a simulated reader: test mode only.`)
+      throw refused(
+        `The registration code '${code}' creates a simulated reader, which is possible in test mode only.`,
+      )
     return { device_type: simulated, serial_number: simulatedSerial(world, code) }
   }
   const record = namespace.of(registrationCodes).get(code)
-  if (!record) throw refused(`No device is showing the registration code '${code}'.`)
+  if (!record) throw refused(`No device has the registration code '${code}'.`)
   if (record.used)
     throw refused(`The registration code '${code}' has already been used. Generate a new one on the reader.`)
   record.used = true

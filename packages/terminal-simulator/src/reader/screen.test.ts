@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { State } from '../control/answers.ts'
+import type { State } from '../control/shapes.ts'
 import { READER, till } from '../test-support/till.ts'
 
 type Till = Awaited<ReturnType<typeof till>>
 
-/** What stands on the first reader's screen, as the control API tells it. */
+/** The first reader's screen from the control API. */
 async function screen({ simulator }: Till) {
   const state = (await (await fetch(`${simulator.url}/_simulator/state`)).json()) as State
   return state.readers.find(({ id }) => id === READER)?.screen
@@ -38,7 +38,7 @@ test.each([
   expect(await screen(shop)).toMatchObject({ kind: 'card', tips: shown })
 })
 
-test('percentages are of what the till calls eligible, and rounded', async () => {
+test('percentages apply to the eligible amount and are rounded', async () => {
   await using shop = await till()
   await offer(shop, { percentages: [15] })
   const { id } = await shop.intent({ amount: 5000 })
@@ -46,7 +46,7 @@ test('percentages are of what the till calls eligible, and rounded', async () =>
   expect(await screen(shop)).toMatchObject({ tips: [{ amount: 152, percentage: 15 }] })
 })
 
-test('no tip is asked for when the till skips it, nothing is eligible, or the currency has none', async () => {
+test('no tip is asked for when it is skipped, nothing is eligible, or the currency has none', async () => {
   await using shop = await till()
   await offer(shop, { fixed_amounts: [100] })
   const { id } = await shop.intent()
@@ -60,13 +60,13 @@ test('no tip is asked for when the till skips it, nothing is eligible, or the cu
   expect(await screen(shop)).toMatchObject({ tips: [{ amount: 100, percentage: null }] })
 })
 
-test('amounts come with their decimals', async () => {
+test('amounts have the decimals of their currency', async () => {
   await using shop = await till()
   await shop.process((await shop.intent({ amount: 500, currency: 'jpy' })).id)
   expect(await screen(shop)).toMatchObject({ money: { amount: 500, currency: 'jpy', decimals: 0 } })
 })
 
-test('amounts that ask for a PIN are named, unless the reader has none', async () => {
+test('the endings of amounts that ask for a PIN are listed, unless the reader has no PIN entry', async () => {
   await using shop = await till()
   await shop.process((await shop.intent()).id)
   expect(await screen(shop)).toMatchObject({ pin_endings: ['02', '03'] })
@@ -75,7 +75,7 @@ test('amounts that ask for a PIN are named, unless the reader has none', async (
   expect(await screen(other)).toMatchObject({ pin_endings: [] })
 })
 
-test('the end of an action stays on the screen until it is cleared', async () => {
+test('the outcome of an action stays on the screen until it is cleared', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   expect(await screen(shop)).toEqual({ kind: 'idle' })
@@ -93,7 +93,7 @@ test('the end of an action stays on the screen until it is cleared', async () =>
   expect(await screen(shop)).toEqual({ kind: 'idle' })
 })
 
-test('what the reader itself failed at is no decline', async () => {
+test('a failure of the reader is not shown as a decline', async () => {
   await using shop = await till()
   shop.simulator.control.readers.fault(READER, { kind: 'connection_error', charged: false })
   await shop.process((await shop.intent()).id)

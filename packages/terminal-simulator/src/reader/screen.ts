@@ -11,16 +11,16 @@ import type { Input } from './inputs.ts'
 import { type Action, memberOf } from './slot.ts'
 import { asksForTip, tipsFor } from './tipping.ts'
 
-/** What a card is asked for, or was. */
+/** The purpose of a card. */
 export type Purpose = 'payment' | 'setup' | 'refund'
 
 /**
- * Money on the screen; `null` where none moves (a setup), or where it is no longer known. `amount` is in the currency's minor unit,
- * and its last `decimals` digits stand behind the decimal point.
+ * Money on the screen; `null` for a setup, or when the payment no longer exists. `amount` is in the currency's minor unit, and `decimals`
+ * is the number of its decimals.
  */
 export type Money = { amount: number; currency: string; decimals: number } | null
 
-/** A tip that the screen offers. */
+/** A tip to choose from. */
 interface TipChoice {
   /** In the currency's minor unit. */
   amount: number
@@ -31,13 +31,12 @@ interface TipChoice {
 type Cart = Stripe.Terminal.Reader.Action.SetReaderDisplay.Cart
 
 /**
- * What stands on a reader's screen, as far as the simulator knows it: steps that only the device knows (choosing a tip, typing a PIN)
- * are the affair of whoever draws it.
- * - `card`: asks for a card. `tips` is `null` where the reader asks for no tip, or no more: `money` is then with it; `pin_endings` are the last two digits of totals (with the
- *   tip) that ask for a PIN; `cancelable` says whether there is a cancel button.
- * - `collected`: the card is read, and waits for the server's confirmation.
- * - `lost`: the reader is back, but has lost what it was doing.
- * - `in_use`: a Terminal SDK has it.
+ * The content of a reader's screen. Steps that only the device knows (choosing a tip, typing a PIN) are left to the page that draws it.
+ * - `card`: asks for a card. `tips` is `null` when the reader asks for no tip, or after it was selected; `money` then includes it.
+ *   `pin_endings` are the last two digits of totals (with the tip) that ask for a PIN. `cancelable` is whether there is a cancel button.
+ * - `collected`: the card was read and waits for the server's confirmation.
+ * - `lost`: the reader is connected again, but has lost its action.
+ * - `in_use`: a Terminal SDK uses it.
  */
 export type Screen =
   | { kind: 'unplugged' | 'jammed' | 'idle' | 'lost' | 'in_use' }
@@ -91,7 +90,7 @@ function cartScreen(cart: Cart): Screen {
   return { kind: 'cart', cart, decimals: decimalsOf(cart.currency) }
 }
 
-/** The end of the last action: it stays until the next one, as `reader.action` does. */
+/** The outcome of the last action. It stays until the next one, like `reader.action`. */
 function outcome(namespace: Namespace, reader: ReaderRecord): Screen {
   const { action } = reader
   if (action?.status === 'failed') return failure(action)
@@ -100,7 +99,7 @@ function outcome(namespace: Namespace, reader: ReaderRecord): Screen {
   return { kind: 'approved', ...subject(namespace, reader) }
 }
 
-/** Card errors have a decline behind them; `customer_canceled` and `canceled` are somebody's wish. */
+/** A card error is a decline; `customer_canceled` and `canceled` are cancellations; the others are failures of the reader. */
 function failure({ failure_code, failure_message, type }: Action): Screen {
   const code = failure_code ?? 'unknown'
   const message = failure_message ?? ''
@@ -128,7 +127,7 @@ function askingForCard(scope: Scope, reader: ReaderRecord): Screen {
   }
 }
 
-/** What the card is for. */
+/** The purpose and amount of the action. */
 function subject(namespace: Namespace, reader: ReaderRecord): { purpose: Purpose; money: Money } {
   const action = reader.action as Action
   const purpose = PURPOSES[action.type] as Purpose
@@ -161,7 +160,7 @@ function money(amount: number, currency: string): NonNullable<Money> {
 }
 
 /**
- * Below `smart_tip_threshold` fixed amounts, from it on percentages of what is eligible. Stripe docs:
+ * The tips to choose from: fixed amounts below `smart_tip_threshold`, otherwise percentages of the eligible amount. Stripe docs:
  * terminal/features/collecting-tips/on-reader
  */
 function tipsOn(namespace: Namespace, reader: ReaderRecord, money: Money): TipChoice[] | null {

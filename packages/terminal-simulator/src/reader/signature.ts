@@ -4,7 +4,7 @@ import { type Scope, seconds } from '../world.ts'
 /** Stripe docs: terminal/features/collect-inputs */
 const SIGNATURE_KEPT_SECONDS = 7 * 24 * 60 * 60
 
-/** Keeps what was signed on a reader, an SVG image. Its contents are not served: `url` is `null`. */
+/** Stores a signature, an SVG image, as a file. Its contents are not served: `url` is `null`. */
 export function keepSignature(scope: Scope, svg: string): FileRecord {
   const { world, namespace } = scope
   const id = world.ids.id('file_1', 23)

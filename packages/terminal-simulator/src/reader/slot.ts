@@ -7,22 +7,22 @@ import type { Scope, World } from '../world.ts'
 export type Action = Stripe.Terminal.Reader.Action
 type ApiErrorOfAction = Stripe.Terminal.Reader.Action.ApiError
 
-/** Why an action failed. */
+/** The failure of an action. */
 export interface Failure {
   code: string
   message: string
-  /** The API's error behind it; absent when the failure came from the reader itself. */
+  /** The API's error; absent for a failure of the reader itself. */
   error?: ApiErrorOfAction
 }
 
-/** Puts a reader into another state, whose time begins now. The one place where `action` and `phase` change. */
+/** Changes the action and phase of a reader and removes the timeout of its former phase. All changes of `action` and `phase` are made here. */
 function enter(scope: Scope, reader: ReaderRecord, action: Action | null, slot: Slot): ReaderRecord {
   const { world, namespace } = scope
   world.agenda.unplan(namespace, 'reader_phase', reader.id)
   return namespace.of(readers).put({ ...reader, action, slot })
 }
 
-/** Begins an action in the place of whatever was there; nobody is told. `member` is what Stripe shows under the name of the type. */
+/** Starts an action and replaces the former one, without an event. `member` is the action's member with the name of its type. */
 export function startAction<T extends ActionType>(
   scope: Scope,
   reader: ReaderRecord,
@@ -41,7 +41,7 @@ export function startAction<T extends ActionType>(
   return enter(scope, reader, action, slot)
 }
 
-/** Begins an action that waits for a card: for `cardTimeoutMs`, and then it fails. */
+/** Starts an action that waits for a card. It fails after `cardTimeoutMs`. */
 export function startCardAction<T extends ActionType>(
   scope: Scope,
   reader: ReaderRecord,
@@ -55,7 +55,7 @@ export function startCardAction<T extends ActionType>(
   return started
 }
 
-/** Nobody came with a card. */
+/** Fails an action without a card in time. */
 export function stopWaitingForCard(scope: Scope, reader: ReaderRecord): void {
   const { world } = scope
   const code = world.settings.cardTimeoutFailureCode
@@ -71,17 +71,17 @@ export type ActionType =
   | 'refund_payment'
   | 'set_reader_display'
 
-/** What stands under the name of the action's type. */
+/** The action's member with the name of its type. */
 export function memberOf<T extends ActionType>(reader: ReaderRecord, type: T): NonNullable<Action[T]> {
   return (reader.action as Action)[type] as NonNullable<Action[T]>
 }
 
-/** The action goes on in another phase. */
+/** Moves the action to another phase. */
 export function moveOn(scope: Scope, reader: ReaderRecord, slot: Slot): ReaderRecord {
   return enter(scope, reader, reader.action, slot)
 }
 
-/** The action has got something to show and goes on; emits `terminal.reader.action_updated`. */
+/** Updates the action and emits `terminal.reader.action_updated`. */
 export function updateAction(
   scope: Scope,
   reader: ReaderRecord,
@@ -89,13 +89,13 @@ export function updateAction(
   slot: Slot,
 ): ReaderRecord {
   const updated = enter(scope, reader, { ...(reader.action as Action), ...change }, slot)
-  tell(scope, updated, 'terminal.reader.action_updated')
+  emitAction(scope, updated, 'terminal.reader.action_updated')
   return updated
 }
 
 /**
- * The action ends; emits `terminal.reader.action_succeeded` or `terminal.reader.action_failed`.
- * @param change what the outcome adds to the action.
+ * Ends the action and emits `terminal.reader.action_succeeded` or `terminal.reader.action_failed`.
+ * @param change the members that the outcome adds to the action.
  */
 export function finishAction(
   scope: Scope,
@@ -111,11 +111,11 @@ export function finishAction(
     api_error: (reportsApiErrors(reader) && failure?.error) || null,
   }
   const finished = enter(scope, reader, action, IDLE)
-  tell(scope, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
+  emitAction(scope, finished, `terminal.reader.action_${failure ? 'failed' : 'succeeded'}`)
   return finished
 }
 
-/** The screen is empty again, without an event: Stripe docs, terminal/payments/collect-card-payment ("Missing webhooks"). */
+/** Clears the screen, without an event: Stripe docs, terminal/payments/collect-card-payment ("Missing webhooks"). */
 export function clearAction(scope: Scope, reader: ReaderRecord): ReaderRecord {
   const { world } = scope
   const { action } = reader
@@ -125,13 +125,13 @@ export function clearAction(scope: Scope, reader: ReaderRecord): ReaderRecord {
   return enter(scope, reader, ended, IDLE)
 }
 
-/** Lets the phase that the reader is in end by itself after `ms` milliseconds, if nothing ends it before: see `endPhase`. */
+/** Plans the timeout of the current phase in `ms` milliseconds: see `endPhase`. */
 export function endPhaseIn(scope: Scope, { id }: ReaderRecord, ms: number): void {
   const { world, namespace } = scope
   world.agenda.plan(namespace, 'reader_phase', id, world.clock.now() + ms)
 }
 
-function tell(scope: Scope, reader: ReaderRecord, type: string): void {
+function emitAction(scope: Scope, reader: ReaderRecord, type: string): void {
   const { world } = scope
   emit(scope, type, shownReader(world, reader))
 }

@@ -18,7 +18,7 @@ async function tipEverywhere({ stripe }: Shop) {
 
 const tip = { type: 'card_present', card_present: {}, amount_tip: 200 } as const
 
-test('a tip joins the amount where the configuration asks for one', async () => {
+test('a tip is added to the amount where the configuration asks for one', async () => {
   await using shop = await till()
   await tipEverywhere(shop)
   const { id } = await shop.intent()
@@ -31,7 +31,7 @@ test('a tip joins the amount where the configuration asks for one', async () => 
   })
 })
 
-test('a tip that is not chosen is 0; where none was offered there is none', async () => {
+test('a tip that is not selected is 0, and absent where none was offered', async () => {
   await using shop = await till()
   const before = await shop.intent()
   await shop.process(before.id)
@@ -51,7 +51,7 @@ test('a tip that is not chosen is 0; where none was offered there is none', asyn
   })
 })
 
-test('a currency without tips is not asked for one', async () => {
+test('no tip is asked for in a currency without tips', async () => {
   await using shop = await till()
   await tipEverywhere(shop)
   const { id } = await shop.intent({ currency: 'eur' })
@@ -84,7 +84,7 @@ test("the location's configuration goes before the account's", async () => {
   })
 })
 
-test('the till can skip the tip of one payment', async () => {
+test('a payment can skip the tip', async () => {
   await using shop = await till()
   await tipEverywhere(shop)
   for (const config of [{ skip_tipping: true }, { tipping: { amount_eligible: 0 } }]) {
@@ -96,7 +96,7 @@ test('the till can skip the tip of one payment', async () => {
   }
 })
 
-test('skipping the tip of an amount that is eligible contradicts itself', async () => {
+test('skip_tipping with an eligible amount is refused', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   const contradiction = { skip_tipping: true, tipping: { amount_eligible: 500 } }
@@ -125,7 +125,7 @@ test('the tip of a collected card counts once it is confirmed', async () => {
 })
 
 // Stripe docs: terminal/references/testing.
-test('a test amount is the amount with its tip', async () => {
+test('the amount with the tip determines a test decline', async () => {
   await using shop = await till()
   await tipEverywhere(shop)
   const { id } = await shop.intent({ amount: 1000 })

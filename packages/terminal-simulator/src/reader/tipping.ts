@@ -10,19 +10,19 @@ import { locations } from '../state/location.ts'
 import type { ReaderRecord } from '../state/reader.ts'
 import type { Namespace } from '../state/store.ts'
 
-/** How the till steers the tip screen of one payment. */
+/** The tipping configuration of one payment. */
 export interface TippingConfig {
   skip_tipping?: boolean
   tipping?: { amount_eligible?: number }
 }
 
-/** The members of `process_config` and `collect_config` that concern tips. */
+/** The tipping parameters of `process_config` and `collect_config`. */
 export const tippingParams = {
   skip_tipping: boolean(),
   tipping: object({ amount_eligible: integer({ min: 0 }) }),
 }
 
-/** Refuses a tip that is skipped and has an eligible amount. Stripe docs: terminal/features/collecting-tips/on-reader */
+/** Refuses `skip_tipping` together with an eligible amount. Stripe docs: terminal/features/collecting-tips/on-reader */
 export function checkTippingConfig(
   name: string,
   config: {
@@ -36,7 +36,7 @@ export function checkTippingConfig(
   })
 }
 
-/** Whether the reader asks for a tip before the card: by its configuration for the currency, unless the till skips it. */
+/** Whether the reader asks for a tip before the card: as configured for the currency, unless the payment skips it. */
 export function asksForTip(
   namespace: Namespace,
   reader: ReaderRecord,
@@ -48,8 +48,8 @@ export function asksForTip(
 }
 
 /**
- * What a reader offers as tips in a currency; `undefined` when it does not ask. The location's configuration goes before the
- * account's default, setting by setting. Stripe docs: terminal/fleet/configurations-overview
+ * The tips of a reader in a currency; `undefined` when it does not ask for one. Each setting of the location's configuration overrides
+ * the account's default. Stripe docs: terminal/fleet/configurations-overview
  * @param currency three letters, in lower case.
  */
 export function tipsFor(
@@ -67,7 +67,7 @@ function overrideFor(namespace: Namespace, { location }: ReaderRecord): Configur
 }
 
 /**
- * The configuration of every reader whose location says nothing. Each account has one, from the first look on.
+ * The default configuration of an account, for readers whose location overrides nothing. It is created when it is first read.
  * Stripe docs: terminal/fleet/configurations-overview
  */
 export function accountDefault(namespace: Namespace): Configuration {

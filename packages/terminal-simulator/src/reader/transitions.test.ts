@@ -4,7 +4,7 @@ import { READER, till } from '../test-support/till.ts'
 
 // Rows of the transition table. Unless a test says otherwise: Stripe docs, terminal/payments/collect-card-payment (server-driven).
 
-test('a payment waits for a card, and the PaymentIntent does not move', async () => {
+test('a payment waits for a card, and the PaymentIntent does not change', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   const reader = await shop.process(id)
@@ -20,7 +20,7 @@ test('a payment waits for a card, and the PaymentIntent does not move', async ()
   expect(shop.simulator.control.readers.phase(READER)).toBe('awaiting_card')
 })
 
-test('a PaymentIntent in another state is refused and the slot stays as it was', async () => {
+test('a PaymentIntent in another state is refused and the slot does not change', async () => {
   await using shop = await till()
   const { id } = await shop.paid()
   await shop.display()
@@ -34,7 +34,7 @@ test('a PaymentIntent in another state is refused and the slot stays as it was',
   expect(await shop.action()).toMatchObject({ type: 'set_reader_display' })
 })
 
-test('another payment replaces the one that waits, without an event', async () => {
+test('another payment replaces a waiting one, without an event', async () => {
   await using shop = await till()
   const [first, second] = [await shop.intent(), await shop.intent()]
   await shop.process(first.id)
@@ -46,7 +46,7 @@ test('another payment replaces the one that waits, without an event', async () =
 })
 
 // Measured on a simulated WisePOS E: wcpos/stripe-terminal-for-woocommerce#17.
-test('a cart on the display silently takes the place of a payment', async () => {
+test('a cart on the display replaces a payment, without an event', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)
@@ -68,7 +68,7 @@ test('a cart on the display silently takes the place of a payment', async () => 
   expect(await shop.readerEvents()).toEqual([])
 })
 
-test('the display stays until something follows: a payment, here', async () => {
+test('the display stays until a payment replaces it', async () => {
   await using shop = await till()
   await shop.display()
   await shop.clock.advance(24 * 60 * 60_000)
@@ -91,7 +91,7 @@ test.each(['a payment', 'a cart', 'nothing'] as const)(
   },
 )
 
-test('what is canceled can keep showing: `actionAfterCancel`', async () => {
+test('a canceled action can stay: option `actionAfterCancel`', async () => {
   await using shop = await till({ actionAfterCancel: 'last' })
   const { id } = await shop.intent()
   await shop.process(id)
@@ -103,7 +103,7 @@ test('what is canceled can keep showing: `actionAfterCancel`', async () => {
   expect(await failure(shop.present())).toMatchObject({ statusCode: 400 })
 })
 
-test('while a card is authorised the reader is busy for every command', async () => {
+test('the reader is busy for every command while it authorises a card', async () => {
   await using shop = await till({ authorizationMs: 2000 })
   const [first, second] = [await shop.intent(), await shop.intent()]
   await shop.process(first.id)
@@ -134,7 +134,7 @@ test('while a card is authorised the reader is busy for every command', async ()
   expect(await shop.status(first.id)).toBe('requires_capture')
 })
 
-test('the status of reader errors is an option: `readerErrorStatus`', async () => {
+test('the status of reader errors: option `readerErrorStatus`', async () => {
   await using shop = await till({ readerErrorStatus: 409, authorizationMs: 1000 })
   const [first, second] = [await shop.intent(), await shop.intent()]
   await shop.process(first.id)
@@ -151,7 +151,7 @@ test('the status of reader errors is an option: `readerErrorStatus`', async () =
 })
 
 // stripe/stripe-js#708
-test('what an SDK has started is not for the server to cancel', async () => {
+test('the server cannot cancel an action of an SDK', async () => {
   await using shop = await till()
   const { readers } = shop.simulator.control
   readers.useFromSdk(READER)
@@ -165,7 +165,7 @@ test('what an SDK has started is not for the server to cancel', async () => {
   expect((await shop.cancel()).action).toBeNull()
 })
 
-test('an unplugged reader takes no command, and its slot stays as it was', async () => {
+test('an unplugged reader refuses commands, and its slot does not change', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)
@@ -186,7 +186,7 @@ test('an unplugged reader takes no command, and its slot stays as it was', async
 })
 
 // "Missing webhooks"
-test('a reader that drops off while it authorises leaves its action in progress for ever', async () => {
+test('the action of a reader that disconnects while it authorises stays in progress', async () => {
   await using shop = await till({ authorizationMs: 1000 })
   const { id } = await shop.intent()
   await shop.process(id)
@@ -201,7 +201,7 @@ test('a reader that drops off while it authorises leaves its action in progress 
 })
 
 // Stripe docs: error-codes, terminal_reader_hardware_fault
-test('a broken reader says so until it is mended', async () => {
+test('a jammed reader refuses commands until it is repaired', async () => {
   await using shop = await till()
   shop.simulator.control.readers.jam(READER)
   expect(await failure(shop.display())).toMatchObject({
@@ -213,14 +213,14 @@ test('a broken reader says so until it is mended', async () => {
 })
 
 // Stripe docs: terminal/payments/setup-integration ("server-driven": smart readers)
-test('a reader that works through a phone takes no commands from a server', async () => {
+test('a mobile reader refuses commands from a server', async () => {
   await using shop = await till({
     seed: { readers: [{ id: READER, device_type: 'stripe_m2', serial_number: 'STRM1' }] },
   })
   expect(await failure(shop.display())).toMatchObject({ statusCode: 400, param: 'reader' })
 })
 
-test('a reader that waits too long for a card gives up: `cardTimeoutMs`', async () => {
+test('an action without a card in time fails: option `cardTimeoutMs`', async () => {
   await using shop = await till({ cardTimeoutMs: 60_000, cardTimeoutFailureCode: 'too_late' })
   const { id } = await shop.intent()
   await shop.process(id)
@@ -230,7 +230,7 @@ test('a reader that waits too long for a card gives up: `cardTimeoutMs`', async 
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_failed'])
 })
 
-test('the time runs for one action only: the next begins anew', async () => {
+test('the timeout of the next action starts again', async () => {
   await using shop = await till({ cardTimeoutMs: 60_000 })
   const [first, second] = [await shop.intent(), await shop.intent()]
   await shop.process(first.id)
@@ -242,7 +242,7 @@ test('the time runs for one action only: the next begins anew', async () => {
   expect(await shop.action()).toMatchObject({ status: 'failed' })
 })
 
-test('unknown readers and intents are named', async () => {
+test('the error for an unknown reader or intent names it', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   expect(

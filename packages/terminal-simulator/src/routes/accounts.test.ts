@@ -12,7 +12,7 @@ const seed = {
 }
 
 // Stripe docs: https://docs.stripe.com/api/accounts
-test('a platform sees itself and its connected accounts', async () => {
+test('a platform can retrieve itself and its connected accounts', async () => {
   await using world = await shop({ seed })
   const { accounts } = world.stripe
   expect(await accounts.retrieveCurrent()).toMatchObject({
@@ -42,7 +42,7 @@ test('with Stripe-Account the current account is the connected one', async () =>
 })
 
 // Stripe docs: https://docs.stripe.com/api/balance
-test('the balance is what was captured and not refunded', async () => {
+test('the balance is the captured amount less refunds', async () => {
   await using world = await shop()
   const { balance, refunds } = world.stripe
   expect(await balance.retrieve()).toMatchObject({

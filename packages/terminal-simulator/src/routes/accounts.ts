@@ -7,7 +7,7 @@ import { shownAccount } from '../state/account-view.ts'
 
 const PATH = '/v1/accounts'
 
-/** Accounts come from the seed; here they are read. Stripe docs: https://docs.stripe.com/api/accounts */
+/** Accounts come from the seed and are read-only. Stripe docs: https://docs.stripe.com/api/accounts */
 export const accountRoutes = [
   route({
     method: 'GET',

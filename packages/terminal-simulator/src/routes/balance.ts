@@ -27,8 +27,8 @@ export const balanceRoutes = [
 ]
 
 /**
- * What captured charges less refunds come to, by currency. There are no fees and no payouts here: everything stays pending.
- * The account's own currency is always there.
+ * The sum of captured charges less refunds, by currency. Fees and payouts are not simulated, so everything stays pending.
+ * The account's own currency is always included.
  */
 function takings({ world, namespace }: Call<unknown>): Record<string, number> {
   const country = world.store.shared.of(accounts).get(namespace.account)?.country ?? 'US'

@@ -17,7 +17,7 @@ test('charges are listed by payment and by customer', async () => {
 })
 
 // Stripe docs: https://docs.stripe.com/api/charges/update
-test('a charge is annotated, its amount stays', async () => {
+test('a charge can be updated, except its amount', async () => {
   await using world = await shop()
   const { charges } = world.stripe
   const { id } = chargeOf(await world.paid())

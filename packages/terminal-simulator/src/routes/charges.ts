@@ -12,7 +12,7 @@ import { listRoute, retrieveRoute } from './resource.ts'
 const PATH = '/v1/charges'
 const RESOURCE = { table: charges, path: PATH, permission: 'charge_read' }
 
-/** Charges are made by PaymentIntents; here they are read and annotated. Stripe docs: https://docs.stripe.com/api/charges */
+/** PaymentIntents create charges. These routes read and update them. Stripe docs: https://docs.stripe.com/api/charges */
 export const chargeRoutes = [
   listRoute(RESOURCE, {
     created: range(),

@@ -4,7 +4,7 @@ import { failure, simulation, stripeFor } from '../test-support/client.ts'
 
 // Stripe docs: https://docs.stripe.com/api/terminal/configuration and terminal/fleet/configurations-overview
 
-test('a configuration shows what was set, and nothing else', async () => {
+test('a configuration shows only its settings', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { configurations } = world.stripe.terminal
   const bare = await configurations.create()
@@ -65,7 +65,7 @@ test('every account has a default, which can be changed and not deleted', async 
   })
 })
 
-test('a deleted configuration leaves its id', async () => {
+test('a deleted configuration shows its id', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { configurations } = world.stripe.terminal
   const { id } = await configurations.create()
@@ -77,7 +77,7 @@ test('a deleted configuration leaves its id', async () => {
   })
 })
 
-test('test and live mode have defaults of their own', async () => {
+test('test and live mode have separate defaults', async () => {
   await using world = await simulation({ seed: demoSeed })
   const live = stripeFor(world.simulator, 'sk_live_x')
   const [mine] = (await world.stripe.terminal.configurations.list()).data
@@ -122,7 +122,7 @@ test.each<[string, object, string]>([
   expect((await world.stripe.terminal.configurations.list({ is_account_default: false })).data).toEqual([])
 })
 
-test('passwords and passcodes stay out of the log', async () => {
+test('the request log contains no passwords or passcodes', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { configurations } = world.stripe.terminal
   const secrets = {

@@ -156,7 +156,7 @@ export const configurationRoutes = [
   }),
 ]
 
-/** Settings that are given replace the former ones as a whole; an empty string unsets them, and they are then absent. */
+/** Given settings replace the former ones as a whole. An empty string unsets a setting, which is then absent. */
 function configure(configuration: Configuration, given: Record<string, unknown>): Configuration {
   const changed: Record<string, unknown> = { ...configuration }
   for (const [name, value] of Object.entries(given)) {
@@ -184,7 +184,7 @@ function checkRebootWindow(window: Configuration['reboot_window']): void {
   })
 }
 
-/** The credentials must be those of the named type; whether they work is not looked at. Stripe docs: terminal/fleet/configurations-overview */
+/** The credentials must be those of the given type. They are not verified. Stripe docs: terminal/fleet/configurations-overview */
 function checkWifi(wifi: Configuration['wifi']): void {
   if (!wifi) return
   for (const type of WIFI_TYPES) {
@@ -199,9 +199,9 @@ function checkWifi(wifi: Configuration['wifi']): void {
 
 /** "You must provide the same configuration keys for each currency": Stripe docs, terminal/features/collecting-tips/on-reader. */
 function checkTipping(tipping: Tipping): void {
-  const [first, ...others] = Object.entries(tipping) as [string, CurrencyTips][]
+  const [first, ...rest] = Object.entries(tipping) as [string, CurrencyTips][]
   if (!first) return
-  for (const [currency, tips] of others) {
+  for (const [currency, tips] of rest) {
     if (keys(tips) !== keys(first[1])) {
       throw invalidRequest(
         `All tipping currencies must have the same keys: '${currency}' has ${keys(tips) || 'none'}, '${first[0]}' has ${keys(first[1]) || 'none'}.`,

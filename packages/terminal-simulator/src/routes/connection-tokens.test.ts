@@ -13,7 +13,7 @@ async function activate(simulator: { url: string }, params: Record<string, strin
 }
 
 // Shape of two test tokens published in stripe/stripe-terminal-android#113 and stripe-terminal-react-native#776.
-test('a token names its account in its secret, as published test tokens do', async () => {
+test('the secret of a token contains its account, like Stripe’s test tokens', async () => {
   await using world = await simulation()
   const token = await world.stripe.terminal.connectionTokens.create()
   const [, inner] = /^pst_test_([A-Za-z0-9+/]+)_00[A-Za-z0-9]{8}$/.exec(token.secret) ?? []
@@ -34,7 +34,7 @@ test('a token can be limited to a location, which must exist', async () => {
 })
 
 // Wording: stripe/stripe-terminal-android#425.
-test('a token is good for one activation', async () => {
+test('a token can be activated once', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { secret } = await world.stripe.terminal.connectionTokens.create({ location: hq.id })
   const first = await activate(world.simulator, { pos_activation_token: secret })
@@ -66,7 +66,7 @@ test('a token expires', async () => {
 })
 
 // Stripe docs: terminal/fleet/locations-and-zones, "connection tokens".
-test('a token of one location does not reach a reader at another', async () => {
+test('a token of one location cannot be used for a reader at another', async () => {
   await using world = await simulation({ seed: demoSeed })
   const token = async (location?: string) =>
     (await world.stripe.terminal.connectionTokens.create(location ? { location } : {})).secret
@@ -88,7 +88,7 @@ test('a token of one location does not reach a reader at another', async () => {
   expect([refused.status, refused.error.param]).toEqual([400, 'reader'])
 })
 
-test('an unknown token is refused, and no token stands in the request log', async () => {
+test('an unknown token is refused, and the request log contains no token', async () => {
   await using world = await simulation()
   expect((await activate(world.simulator, { pos_activation_token: 'pst_test_unknown' })).status).toBe(400)
   expect((await activate(world.simulator, {})).error).toMatchObject({ code: 'parameter_missing' })

@@ -27,8 +27,8 @@ export const connectionTokenRoutes = [
     },
   }),
 
-  // Stripe's client SDKs call this path; its parameters and answer are not published. `pos_activation_token` is the name that
-  // terminal-js sends; `reader` and the answer are the simulator's own.
+  // Stripe's client SDKs call this path; its parameters and response are not documented. terminal-js sends `pos_activation_token`;
+  // `reader` and the response are the simulator's.
   route({
     method: 'POST',
     path: '/v1/terminal/connection_tokens/activate',
@@ -46,7 +46,7 @@ export const connectionTokenRoutes = [
   }),
 ]
 
-/** A token limited to a location reaches the readers registered there and no others. */
+/** A token that is limited to a location can be used only for readers that are registered there. */
 function checkReach(call: Call<unknown>, location: string | null, id: string): void {
   const reader = referenced(call, readers, id, 'reader')
   if (location === null || reader.location === location) return
@@ -60,7 +60,7 @@ function checkReach(call: Call<unknown>, location: string | null, id: string): v
 
 type State = 'issued' | 'redeemed' | 'expired'
 
-/** What redeeming does in each state: a refusal, or nothing in the way. The wording is Stripe's, from stripe/stripe-terminal-android#425 and #344. */
+/** The error of redeeming a token in each state; `null` where it is possible. The wording is Stripe's, from stripe/stripe-terminal-android#425 and #344. */
 const REDEEM: Readonly<Record<State, string | null>> = {
   issued: null,
   redeemed:
@@ -69,7 +69,7 @@ const REDEEM: Readonly<Record<State, string | null>> = {
     'Stripe Terminal ConnectionToken has expired. Please download a new one using v1/terminal/connection_tokens',
 }
 
-/** Stripe's published test tokens read `pst_test_<base64 of "acct_...,<random>">_00<8 characters>` (stripe/stripe-terminal-android#113). */
+/** Issues a token in the format of Stripe's test tokens: `pst_test_<base64 of "acct_...,<random>">_00<8 characters>` (stripe/stripe-terminal-android#113). */
 function issueToken(
   world: World,
   owner: { account: string; livemode: boolean },
@@ -88,7 +88,7 @@ function issueToken(
   })
 }
 
-/** `issued -> redeemed`. Throws a 400 for a token that is unknown, used, or too old. */
+/** `issued -> redeemed`. Throws a 400 for a token that is unknown, redeemed or expired. */
 function redeemToken(world: World, secret: string): ConnectionTokenRecord {
   const token = world.store.shared.of(connectionTokens).get(secret)
   if (!token)

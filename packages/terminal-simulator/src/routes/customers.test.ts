@@ -48,7 +48,7 @@ test('a customer is created, changed, listed and deleted', async () => {
 })
 
 // Stripe docs: https://docs.stripe.com/api/payment_methods/attach, terminal/features/saving-cards
-test('a card is attached to one customer; a card that was present to none', async () => {
+test('a card can be attached to one customer, and a card that was present to none', async () => {
   await using world = await shop()
   const { customers, paymentMethods } = world.stripe
   const [jenny, tom] = [await customers.create(), await customers.create()]

@@ -11,7 +11,7 @@ const DESTINATION = {
 }
 
 // Stripe docs: api/v2/core/event-destinations, and "Include-dependent response values".
-test('a destination is created, changed, switched off and on, and deleted; what is secret is shown on demand', async () => {
+test('a destination is created, updated, disabled, enabled and deleted; its secret is shown on request', async () => {
   await using world = await simulation()
   const { eventDestinations } = world.stripe.v2.core
   const created = await eventDestinations.create({
@@ -59,7 +59,7 @@ test('a destination is created, changed, switched off and on, and deleted; what 
   expect((await failure(eventDestinations.retrieve(created.id))).statusCode).toBe(404)
 })
 
-test('a destination for snapshot events gets these', async () => {
+test('a destination can receive snapshot events', async () => {
   await using shop = await receiver()
   await using world = await simulation()
   const { stripe, simulator } = world
@@ -83,7 +83,7 @@ test('a destination for snapshot events gets these', async () => {
   expect([event.type, event.api_version]).toEqual(['payment_intent.created', '2025-01-27.acacia'])
 })
 
-test('a destination asks for the names of its kind of events', async () => {
+test('a destination accepts only the types of its kind of events', async () => {
   await using world = await simulation()
   const { eventDestinations } = world.stripe.v2.core
   for (const wrong of [

@@ -15,7 +15,7 @@ import { pageParams, v2Page } from './v2-page.ts'
 
 const PATH = '/v2/core/event_destinations'
 
-/** Those that are webhook endpoints; the others need a cloud. Stripe docs: https://docs.stripe.com/api/v2/core/event-destinations */
+/** Event destinations of the type `webhook_endpoint`; the other types need a cloud provider. Stripe docs: https://docs.stripe.com/api/v2/core/event-destinations */
 export const eventDestinationRoutes = [
   route({
     method: 'POST',
@@ -161,7 +161,7 @@ function change(call: Call<unknown>, changes: Partial<EventDestinationRecord>): 
   return call.namespace.of(eventDestinations).put({ ...found(call, eventDestinations), ...changes, updated })
 }
 
-/** Secret and url are shown to those who ask for them. Stripe docs: https://docs.stripe.com/api-includable-response-values */
+/** The secret and the url are included on request. Stripe docs: https://docs.stripe.com/api-includable-response-values */
 function included(
   call: Call<unknown>,
   destination: EventDestinationRecord,

@@ -55,7 +55,7 @@ test('events are filtered by type, by several types, by wildcard and by time', a
 })
 
 // Stripe docs: api/events/list: "going back up to 30 days".
-test('after 30 days an event is no longer shown', async () => {
+test('events are shown for 30 days', async () => {
   await using world = await paymentCanceled()
   const { stripe, clock } = world
   const { id } = (await stripe.events.list()).data[1] as { id: string }
@@ -66,7 +66,7 @@ test('after 30 days an event is no longer shown', async () => {
   expect((await failure(stripe.events.retrieve(id))).statusCode).toBe(404)
 })
 
-test('an event of a connected account names it, and each account and mode has its own', async () => {
+test('an event of a connected account has `account`, and each account and mode has its own events', async () => {
   await using world = await simulation({
     seed: { accounts: [{ id: 'acct_platform' }, { id: 'acct_shop', connected_to: 'acct_platform' }] },
   })
@@ -98,13 +98,13 @@ test('an event has the members of the published one', async () => {
   expect(Object.keys(data)).toEqual(['object'])
 })
 
-test('what no event is told of leaves none', async () => {
+test('actions without an event emit none', async () => {
   await using world = await simulation()
   await world.stripe.terminal.locations.create(HQ)
   expect((await world.stripe.events.list()).data).toEqual([])
 })
 
-test('what a timer does after the answer is no request’s doing', async () => {
+test('an event of a timer has no request', async () => {
   // The wall clock: its timers inherit the context of the request that set them.
   await using simulator = await startSimulator({
     port: 0,

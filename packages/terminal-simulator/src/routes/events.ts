@@ -51,12 +51,12 @@ export const eventRoutes = [
   }),
 ]
 
-/** Not delivered are the events that wait for an endpoint's answer, and those that every attempt has failed for. */
+/** An event is not delivered while an endpoint has not accepted it, or when every attempt has failed. */
 function isDelivered(event: Event): boolean {
   return event.pending_webhooks === 0
 }
 
-/** `*` stands for any part of a name: `terminal.reader.*`. */
+/** `*` matches any part of a name: `terminal.reader.*`. */
 function matchesType(pattern: string, type: string): boolean {
   const [head = '', ...parts] = pattern.split('*')
   const tail = parts.pop()

@@ -42,7 +42,7 @@ test.each([
   ['GB', ['line1', 'city', 'postal_code']],
   ['IE', ['line1', 'postal_code']],
   ['SG', ['line1', 'postal_code']],
-])('an address in %s needs %s', async (country, fields) => {
+])('an address in %s requires %s', async (country, fields) => {
   await using world = await simulation()
   const { locations } = world.stripe.terminal
   const whole: Record<string, string> = Object.fromEntries(fields.map((field) => [field, 'x']))
@@ -58,13 +58,13 @@ test.each<[Stripe.Terminal.LocationCreateParams, string]>([
   [{ display_name: 'x' }, 'address'],
   [{ address: HQ.address }, 'display_name'],
   [{ ...HQ, address: { ...HQ.address, country: undefined as unknown as string } }, 'address[country]'],
-])('what is missing is named: %o', async (params, param) => {
+])('the error names the missing parameter: %o', async (params, param) => {
   await using world = await simulation()
   const refused = await failure(world.stripe.terminal.locations.create(params))
   expect(refused).toMatchObject({ statusCode: 400, code: 'parameter_missing', param })
 })
 
-test('a country that Terminal does not serve is refused in live mode', async () => {
+test('an unsupported country is refused in live mode', async () => {
   await using world = await simulation()
   const shop = { display_name: 'Shop', address: { line1: 'x', country: 'BR' } }
   await world.stripe.terminal.locations.create(shop)
@@ -75,7 +75,7 @@ test('a country that Terminal does not serve is refused in live mode', async () 
   })
 })
 
-test('the country cannot change, and a changed address must stay whole', async () => {
+test('the country cannot change, and an updated address must be complete', async () => {
   await using world = await simulation()
   const { locations } = world.stripe.terminal
   const { id } = await locations.create(HQ)
@@ -124,7 +124,7 @@ test('a display name has at most 1000 characters', async () => {
   })
 })
 
-test('a location with readers stays, unless the option says otherwise', async () => {
+test('a location with readers cannot be deleted, except by option', async () => {
   const [hq] = demoSeed.locations
   const [reader] = demoSeed.readers
   await using strict = await simulation({ seed: demoSeed })

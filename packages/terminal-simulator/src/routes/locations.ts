@@ -32,7 +32,7 @@ const japaneseAddress = object({
 })
 const name = string({ max: 1000 })
 
-/** Members that are absent, not null, while unset. */
+/** Members that are absent, not `null`, when they are unset. */
 const OPTIONAL_TEXTS = [
   'configuration_overrides',
   'display_name_kana',
@@ -67,7 +67,7 @@ export const locationRoutes = [
       if (params.address && !params.address.country) throw parameterMissing('address[country]')
       const japaneseName = params.display_name_kanji ?? params.display_name_kana
       if (display_name === undefined && !(inJapanese && japaneseName)) throw parameterMissing('display_name')
-      // Japanese addresses may stand alone; what Stripe then shows in `address` is not published.
+      // A location may have Japanese addresses only. Stripe does not document what `address` is then.
       const given = wholeAddress(params.address ?? { country: 'JP' })
       if (params.address) checkAddress(given, namespace.livemode)
       checkOverrides(call, params.configuration_overrides)

@@ -80,7 +80,7 @@ test.each([
 })
 
 // Stripe docs: changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter
-test('allowed types that do not fit are left out silently', async () => {
+test('allowed types that do not fit the currency are omitted', async () => {
   await using world = await shop()
   const allowed_payment_method_types = ['card_present', 'interac_present']
   expect(await world.intent({ allowed_payment_method_types })).toMatchObject({
@@ -124,7 +124,7 @@ test('payment_method_types is a parameter of older API versions only', async () 
   }
 })
 
-test('without types Stripe chooses: cards', async () => {
+test('without types a PaymentIntent accepts cards', async () => {
   await using world = await shop()
   expect(await world.stripe.paymentIntents.create({ amount: 1000, currency: 'usd' })).toMatchObject({
     automatic_payment_methods: { enabled: true },
@@ -134,7 +134,7 @@ test('without types Stripe chooses: cards', async () => {
 })
 
 // Stripe docs: https://docs.stripe.com/api/payment_intents/update
-test('amount, metadata and texts change until the payment is authorised; some of them later too', async () => {
+test('the amount can change until the payment is authorised, metadata and some texts at any time', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.intent({ metadata: { a: '1', b: '2' }, receipt_email: 'a@example.com' })
@@ -169,7 +169,7 @@ test('amount, metadata and texts change until the payment is authorised; some of
 })
 
 // Stripe docs: https://docs.stripe.com/api/payment_intents/cancel; wording as the API answers it.
-test('a payment that waits can be canceled, once', async () => {
+test('a waiting payment can be canceled once', async () => {
   await using world = await shop()
   const { paymentIntents } = world.stripe
   const { id } = await world.intent()
@@ -260,7 +260,7 @@ test('charge, card and customer are expanded on request', async () => {
 })
 
 // Stripe docs: https://docs.stripe.com/connect/charges, terminal/features/connect
-test('a platform shares a payment with its connected accounts only', async () => {
+test('fees and transfers are possible for connected accounts only', async () => {
   await using world = await shop({
     seed: {
       accounts: [
@@ -306,7 +306,7 @@ test('a platform shares a payment with its connected accounts only', async () =>
   }
 })
 
-test('a client_secret given with a retrieval does not stand in the request log', async () => {
+test('the request log does not contain the client_secret of a retrieval', async () => {
   await using world = await shop()
   const { id, client_secret } = await world.intent()
   await world.stripe.paymentIntents.retrieve(id, { client_secret: client_secret as string })

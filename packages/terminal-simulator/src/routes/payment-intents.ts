@@ -10,17 +10,17 @@ import { cancelPayment } from '../payment/cancel.ts'
 import { capture } from '../payment/capture.ts'
 import { confirmPayment, namedMethod, withMethod } from '../payment/confirm.ts'
 import { checkShares } from '../payment/connect.ts'
-import { newPaymentIntent } from '../payment/create.ts'
 import { checkAmount } from '../payment/currency.ts'
 import { increment, type PaymentChanges } from '../payment/increment.ts'
-import { checkPossible } from '../payment/lifecycle.ts'
+import { newPaymentIntent } from '../payment/new-payment-intent.ts'
+import { checkPossible } from '../payment/payment-lifecycle.ts'
 import {
   captureParams,
   confirmParams,
   createParams,
   incrementParams,
   updateParams,
-} from '../payment/params.ts'
+} from '../payment/payment-params.ts'
 import { changedTransfer, updatedPaymentIntent } from '../payment/update.ts'
 import { customers } from '../state/customer.ts'
 import { type PaymentIntent, paymentIntents } from '../state/payment-intent.ts'
@@ -167,7 +167,7 @@ type Changes = {
   transfer_data?: { amount?: number | undefined } | undefined
 }
 
-/** What a capture or an increment may change beside the amount. */
+/** The changes of a capture or an increment beside the amount. */
 function authorizedChanges(
   call: Call<Changes>,
   paymentIntent: PaymentIntent,

@@ -2,14 +2,14 @@ import { mergeMetadata, metadata } from '../api/metadata.ts'
 import { boolean, integer, object, oneOf, required, string } from '../api/params.ts'
 import { route } from '../http/route.ts'
 import { referenced } from '../lookup/found.ts'
-import { checkRefundable } from '../payment/refund.ts'
+import { checkRefundable } from '../payment/refund-charge.ts'
 import { command } from '../reader/command.ts'
 import { display, displayParams } from '../reader/display.ts'
 import { inputsParam } from '../reader/inputs.ts'
-import { checkCollectedHere, checkPayable } from '../reader/payment.ts'
+import { checkCollectedHere, checkPayable } from '../reader/payment-action.ts'
 import { authorise } from '../reader/present-card.ts'
-import { chargeToRefund } from '../reader/refund.ts'
-import { checkSettable, redisplayOf } from '../reader/setup.ts'
+import { chargeToRefund } from '../reader/refund-action.ts'
+import { checkSettable, redisplayOf } from '../reader/setup-action.ts'
 import { clearAction, endPhaseIn, startAction, startCardAction } from '../reader/slot.ts'
 import { checkTippingConfig, tippingParams } from '../reader/tipping.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
@@ -17,7 +17,7 @@ import { readers } from '../state/reader.ts'
 import type { Command, Presented } from '../state/reader-slot.ts'
 import { setupIntents } from '../state/setup-intent.ts'
 
-/** A form that nobody touches goes away. Stripe docs: terminal/features/collect-inputs */
+/** A form without an answer times out. Stripe docs: terminal/features/collect-inputs */
 const INPUTS_IDLE_MS = 2 * 60_000
 
 const allowRedisplay = oneOf(['always', 'limited', 'unspecified'])
@@ -209,7 +209,7 @@ export const readerActionRoutes = [
 
 type Given<T> = T extends object ? { [K in keyof T]: Given<Exclude<T[K], undefined>> } : T
 
-/** Parameters as they are shown again: what was not given is not there, which their type cannot tell. */
+/** Parameters as members of an object. An absent parameter is absent, although its type allows `undefined`. */
 function given<T extends object>(values: T): Given<T> {
   return values as Given<T>
 }

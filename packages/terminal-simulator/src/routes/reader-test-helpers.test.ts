@@ -12,7 +12,7 @@ const real: Seed = {
 }
 
 // Stripe docs: api/terminal/readers/present_payment_method ("on a simulated reader").
-test('nobody presents a card to a real reader, or in live mode, from afar', async () => {
+test('the test helpers refuse real readers and live mode', async () => {
   await using world = await simulation({ seed: real })
   const live = stripeFor(world.simulator, 'sk_live_x')
   const helpers = world.stripe.testHelpers.terminal.readers
@@ -29,14 +29,14 @@ test('nobody presents a card to a real reader, or in live mode, from afar', asyn
   }
 })
 
-test('what happens when no card is awaited is an option: `presentOnIdleReader`', async () => {
+test('a card while the reader waits for none: option `presentOnIdleReader`', async () => {
   await using strict = await till()
   expect(await failure(strict.present())).toMatchObject({ statusCode: 400, param: 'reader' })
   await using lenient = await till({ presentOnIdleReader: 'ignored' })
   expect((await lenient.present()).action).toBeNull()
 })
 
-test('the type and the card must belong together', async () => {
+test('the card must match the type', async () => {
   await using shop = await till()
   const { id } = await shop.intent({
     currency: 'cad',
@@ -57,7 +57,7 @@ test('the type and the card must belong together', async () => {
 })
 
 // Stripe docs: api/terminal/readers/present_payment_method ("Two- or four-digit number representing the card's expiration year").
-test.each([31, 2031])('a card that is typed in has the date that was typed, %i', async (exp_year) => {
+test.each([31, 2031])('a card that is typed in has the given expiry year, %i', async (exp_year) => {
   await using shop = await till()
   const { id } = await shop.intent({
     allowed_payment_method_types: ['card'],
@@ -71,7 +71,7 @@ test.each([31, 2031])('a card that is typed in has the date that was typed, %i',
   })
 })
 
-test('card numbers stay out of the log', async () => {
+test('the request log contains no card numbers', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)

@@ -15,7 +15,7 @@ function helper(name: string) {
   } as const
 }
 
-/** Stripe docs: https://docs.stripe.com/api/terminal/readers/present_payment_method and its neighbours */
+/** Stripe docs: https://docs.stripe.com/api/terminal/readers/present_payment_method and the pages beside it */
 export const readerTestHelperRoutes = [
   route({
     ...helper('present_payment_method'),
@@ -61,7 +61,7 @@ export const readerTestHelperRoutes = [
   }),
 ]
 
-/** The helpers exist for simulated readers in test mode: nobody may present a card to a real one from afar. */
+/** The test helpers are only for simulated readers in test mode. */
 function simulated(call: Call<unknown>): ReaderRecord {
   if (call.namespace.livemode) throw invalidRequest('This API call is available in test mode only.')
   const reader = found(call, readers)

@@ -40,7 +40,7 @@ test.each([
   expect(second.serial_number).not.toBe(first.serial_number)
 })
 
-test('simulated readers belong to test mode', async () => {
+test('simulated readers exist in test mode only', async () => {
   await using world = await simulation()
   const live = stripeFor(world.simulator, 'sk_live_x')
   expect(await failure(live.terminal.readers.create({ registration_code: 'simulated-wpe' }))).toMatchObject({
@@ -49,7 +49,7 @@ test('simulated readers belong to test mode', async () => {
   })
 })
 
-test('a pairing code is good for one registration', async () => {
+test('a pairing code is valid for one registration', async () => {
   await using world = await simulation({ seed: pairing })
   const { readers } = world.stripe.terminal
   const reader = await readers.create({ registration_code: 'apple-river-tree', location: hq.id })
@@ -66,7 +66,7 @@ test('a pairing code is good for one registration', async () => {
   }
 })
 
-test('a request that is refused does not use up the code', async () => {
+test('a refused request does not use up the code', async () => {
   await using world = await simulation({ seed: pairing })
   const { readers } = world.stripe.terminal
   const registration_code = 'apple-river-tree'
@@ -103,7 +103,7 @@ test('readers are listed by type, location, serial number and status', async () 
 })
 
 // "Offline" is two minutes without a signal: Stripe docs, terminal/payments/collect-card-payment.
-test('an unplugged reader turns offline after two minutes and comes back', async () => {
+test('an unplugged reader is offline after two minutes, and online when it is plugged in', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { simulator, clock, stripe } = world
   const unpluggedAt = clock.now()
@@ -127,7 +127,7 @@ test('an unplugged reader turns offline after two minutes and comes back', async
   expect(() => simulator.control.readers.unplug('tmr_x')).toThrow('no reader tmr_x')
 })
 
-test('a reader that works through a phone has no status', async () => {
+test('a mobile reader has no status', async () => {
   await using world = await simulation({
     seed: { readers: [{ id: 'tmr_m2', device_type: 'stripe_m2', serial_number: 'STRM1' }] },
   })
@@ -137,7 +137,7 @@ test('a reader that works through a phone has no status', async () => {
   })
 })
 
-test('label and metadata change, nothing else', async () => {
+test('only label and metadata can be updated', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { readers } = world.stripe.terminal
   const changed = await readers.update(wisepos.id, { label: 'Front desk', metadata: { till: '1' } })
@@ -153,7 +153,7 @@ test('label and metadata change, nothing else', async () => {
   })
 })
 
-test('a deleted reader leaves its type and serial number', async () => {
+test('a deleted reader shows its type and serial number', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { readers } = world.stripe.terminal
   const deleted = {

@@ -4,7 +4,7 @@ import { clearable, oneOf, required, string } from '../api/params.ts'
 import { route } from '../http/route.ts'
 import { found, referenced, show } from '../lookup/found.ts'
 import { newReader } from '../reader/new-reader.ts'
-import { forgetCollected } from '../reader/payment.ts'
+import { forgetCollected } from '../reader/payment-action.ts'
 import { redeemCode } from '../reader/registration.ts'
 import { locations } from '../state/location.ts'
 import { DEVICE_TYPES, type ReaderRecord, readers } from '../state/reader.ts'
@@ -33,7 +33,7 @@ export const readerRoutes = [
       const labels = mergeMetadata({}, params.metadata)
       const device = redeemCode(call, registration_code)
       const collection = namespace.of(readers)
-      // A device is moved by registering it again: Stripe docs, terminal/fleet/register-readers. It keeps its id here.
+      // A device that is registered again moves: Stripe docs, terminal/fleet/register-readers. It keeps its id in the simulator.
       const former = collection.newestFirst().find((reader) => reader.serial_number === device.serial_number)
       if (former) forgetCollected(call, former)
       const reader = {
@@ -64,7 +64,7 @@ export const readerRoutes = [
     run(call) {
       const { params, namespace } = call
       const reader = found(call, readers)
-      // Stripe's types let an empty label clear it; what a cleared label reads is not published: an empty string here.
+      // Stripe's types allow an empty label. Its value afterwards is not documented; the simulator shows an empty string.
       const label = params.label === undefined ? reader.label : (params.label ?? '')
       const changed = { ...reader, label, metadata: mergeMetadata(reader.metadata, params.metadata) }
       return show(call, readers, namespace.of(readers).put(changed))

@@ -5,7 +5,7 @@ import { shop } from '../test-support/payments.ts'
 const captured = { capture_method: 'automatic' } as const
 
 // Stripe docs: https://docs.stripe.com/refunds, terminal/features/refunds
-test('a payment is refunded in parts and then no more', async () => {
+test('a payment is refunded in parts up to its amount', async () => {
   await using world = await shop()
   const { refunds, charges } = world.stripe
   const { id: payment_intent } = await world.paid(captured)
@@ -65,7 +65,7 @@ test('an authorisation is canceled, not refunded', async () => {
   }
 })
 
-test('after a partial capture only the captured part is left to refund', async () => {
+test('after a partial capture only the captured part can be refunded', async () => {
   await using world = await shop()
   const { id } = await world.paid()
   await world.stripe.paymentIntents.capture(id, { amount_to_capture: 700 })
@@ -82,7 +82,7 @@ test('Interac is refunded in person only', async () => {
   })
 })
 
-test('a refund needs a payment that exists, and one only', async () => {
+test('a refund requires exactly one existing payment', async () => {
   await using world = await shop()
   const { refunds } = world.stripe
   expect(await failure(refunds.create())).toMatchObject({ code: 'parameter_missing' })
@@ -105,7 +105,7 @@ test('a refund needs a payment that exists, and one only', async () => {
 })
 
 // "The refund initially succeeds and later fails": Stripe docs, terminal/references/testing and https://docs.stripe.com/refunds#failed-refunds
-test('a refund that fails later gives the money back to the charge', async () => {
+test('the amount of a refund that fails later can be refunded again', async () => {
   await using world = await shop({ refundFailureDelayMs: 5000 })
   const { stripe, clock } = world
   const { id: payment_intent } = await world.paid(captured, { number: '4000000000005126' })
@@ -129,7 +129,7 @@ test('a refund that fails later gives the money back to the charge', async () =>
   ])
 })
 
-test('refunds are listed by payment and annotated', async () => {
+test('refunds are listed by payment, and their metadata is updated', async () => {
   await using world = await shop()
   const { refunds } = world.stripe
   const [a, b] = [await world.paid(captured), await world.paid(captured)]

@@ -5,7 +5,7 @@ import { range } from '../api/range.ts'
 import { emit } from '../events/emit.ts'
 import { type Call, route } from '../http/route.ts'
 import { found, referenced } from '../lookup/found.ts'
-import { refundCharge } from '../payment/refund.ts'
+import { refundCharge } from '../payment/refund-charge.ts'
 import { type Charge, charges } from '../state/charge.ts'
 import { paymentIntents } from '../state/payment-intent.ts'
 import { refunds } from '../state/refund.ts'
@@ -77,7 +77,7 @@ export const refundRoutes = [
 
 type Target = { charge?: string | undefined; payment_intent?: string | undefined }
 
-/** The charge that a refund is about: named, or the latest one of a PaymentIntent. In-person refunds name theirs alike. */
+/** The charge to refund: the given one, or the latest one of a PaymentIntent. */
 function chargeToRefund(call: Call<Target>): Charge {
   const { charge: id, payment_intent } = call.params
   if (id === undefined && payment_intent === undefined) {

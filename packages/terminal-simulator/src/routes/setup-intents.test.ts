@@ -37,7 +37,7 @@ test('a SetupIntent for a reader', async () => {
   expect(updated).toMatchObject({ description: 'Gold', metadata: {}, payment_method_types: ['card_present'] })
 })
 
-test('they are listed by customer, payment method and time', async () => {
+test('SetupIntents are listed by customer, payment method and time', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { stripe, clock } = world
   const customer = await stripe.customers.create()
@@ -51,7 +51,7 @@ test('they are listed by customer, payment method and time', async () => {
   expect(await ids({ created: { gt: first.created } })).toEqual([second.id])
 })
 
-test('canceled is final', async () => {
+test('a canceled SetupIntent is final', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { setupIntents, events } = world.stripe
   const { id } = await setupIntents.create({ allowed_payment_method_types: ['card_present'] })
@@ -59,12 +59,12 @@ test('canceled is final', async () => {
     status: 'canceled',
     cancellation_reason: 'abandoned',
   })
-  for (const deed of [
+  for (const change of [
     setupIntents.cancel(id),
     setupIntents.confirm(id),
     setupIntents.update(id, { description: 'x' }),
   ]) {
-    expect(await failure(deed)).toMatchObject({
+    expect(await failure(change)).toMatchObject({
       statusCode: 400,
       code: 'setup_intent_unexpected_state',
       raw: { setup_intent: { id } },
@@ -76,7 +76,7 @@ test('canceled is final', async () => {
   ])
 })
 
-test('a card from online is confirmed by the server and kept for the customer', async () => {
+test('a server confirms an online card, which is saved for the customer', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { stripe } = world
   const customer = await stripe.customers.create()
@@ -96,7 +96,7 @@ test('a card from online is confirmed by the server and kept for the customer', 
   ])
 })
 
-test('a declined card from online is a 402, and the next one may do', async () => {
+test('a declined online card is a 402, and another card can be confirmed', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { stripe } = world
   const { id } = await stripe.setupIntents.create({ payment_method: 'pm_card_chargeDeclined' })
@@ -112,7 +112,7 @@ test('a declined card from online is a 402, and the next one may do', async () =
   })
 })
 
-test('there is nothing to confirm without a payment method, and a reader is not the server', async () => {
+test('a confirmation without a payment method, or with card_present, is refused', async () => {
   await using world = await simulation({ seed: demoSeed })
   const { stripe } = world
   const { id } = await stripe.setupIntents.create({ allowed_payment_method_types: ['card_present'] })

@@ -9,8 +9,8 @@ const DEFAULT_LIMIT = 20
 
 /**
  * One page in the envelope of API v2: `next_page_url` and `previous_page_url` are paths, or `null` at the ends.
- * The page token is the number of the records before it, which Stripe's opaque one may well not be.
- * @param url the path of the list with the query that it was asked with, apart from `page`.
+ * The page token is the number of the records before the page; Stripe's is opaque.
+ * @param url the path of the list with its query, except `page`.
  */
 export function v2Page<T>(
   call: Call<{ limit?: number | undefined; page?: string | undefined }>,

@@ -66,7 +66,7 @@ test('an endpoint has the members of the published one', async () => {
   expect(differences(wire(await webhookEndpoints.del(id)), fixture('deleted_webhook_endpoint'))).toEqual([])
 })
 
-test('an endpoint needs an address, and events that exist', async () => {
+test('an endpoint requires a valid url and known events', async () => {
   await using world = await simulation()
   const { stripe } = world
   for (const url of ['shop.example', 'ftp://shop.example/x', 'http://']) {
@@ -91,7 +91,7 @@ test('an endpoint needs an address, and events that exist', async () => {
 })
 
 // Stripe docs: webhooks, "You can register up to 16 webhook endpoints"; the wording as handled in getlago/lago-api.
-test('an account has room for 16 endpoints in each mode, event destinations included', async () => {
+test('an account can have 16 endpoints in each mode, event destinations included', async () => {
   await using world = await simulation()
   const { stripe } = world
   await stripe.v2.core.eventDestinations.create({

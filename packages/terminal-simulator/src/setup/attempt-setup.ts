@@ -11,13 +11,13 @@ import { type SetupAttempt, setupAttempts } from '../state/setup-attempt.ts'
 import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
 import { type Scope, seconds } from '../world.ts'
 
-/** What became of a setup. */
+/** The outcome of a setup. */
 export interface SetupOutcome {
   setupIntent: SetupIntent
   attempt: SetupAttempt
-  /** The card that can be charged online from now on. */
+  /** The generated card, which can be charged online. */
   generatedCard: PaymentMethodRecord | null
-  /** Of a setup that failed. */
+  /** The error of a setup that failed. */
   error: Stripe.SetupIntent.LastSetupError | null
 }
 
@@ -30,8 +30,8 @@ const FAILURE = {
 } as const
 
 /**
- * Tries to set a payment method up: keeps the attempt and emits `setup_intent.succeeded` or `setup_intent.setup_failed`. A card that
- * was present gets its online twin, attached to the customer. Every test card that is declined fails with
+ * Sets up a payment method: stores the attempt and emits `setup_intent.succeeded` or `setup_intent.setup_failed`. A card that was
+ * present generates a reusable card, attached to the customer. Every test card with a decline fails with
  * `setup_intent_authentication_failure`. Stripe docs: terminal/references/testing and terminal/features/saving-cards
  */
 export function attemptSetup(

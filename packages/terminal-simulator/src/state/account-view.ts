@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 
-/** The currency that an account settles in. Countries that are not here have the euro. */
+/** The settlement currency by country. Other countries have the euro. */
 const CURRENCIES: Readonly<Record<string, string>> = {
   AE: 'aed',
   AU: 'aud',

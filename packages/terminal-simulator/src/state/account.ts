@@ -1,7 +1,7 @@
 import { shownAccount } from './account-view.ts'
 import { table } from './store.ts'
 
-/** An account that the simulator knows; `connected_to` names its platform. */
+/** An account. `connected_to` is the id of its platform. */
 export interface AccountRecord {
   id: string
   country: string
@@ -10,7 +10,7 @@ export interface AccountRecord {
   created: number
 }
 
-/** Kept in the shared namespace. */
+/** In the shared namespace. */
 export const accounts = table<AccountRecord>({
   object: 'account',
   noun: 'account',
@@ -26,5 +26,5 @@ export interface ApiKeyRecord {
   permissions: readonly string[] | null
 }
 
-/** Kept in the shared namespace. Empty: any well-formed key is the first account's. */
+/** In the shared namespace. When empty, every well-formed key belongs to the first account. */
 export const apiKeys = table<ApiKeyRecord>({ object: 'api_key', noun: 'api_key', param: 'key' })

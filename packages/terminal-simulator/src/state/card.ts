@@ -3,7 +3,7 @@ export interface Decline {
   /** Stripe's error code, `card_declined` for most. */
   code: string
   decline_code?: string
-  /** What the cardholder may be told. */
+  /** A message that can be shown to the cardholder. */
   message: string
 }
 
@@ -25,13 +25,13 @@ export interface Card {
   funding: 'credit' | 'debit' | 'prepaid'
   /** Two letters. */
   country: string
-  /** What the network says to every payment; absent for a card that is approved. */
+  /** The decline of every payment; absent for a card that is approved. */
   decline?: Decline
   /** The PIN that the cardholder entered, as the receipt names it. */
   verification?: 'offline_pin' | 'online_pin'
   /** Captured with the authorisation, whatever the capture method. Stripe docs: terminal/payments/regional */
   singleMessage?: true
-  /** As typed in; absent for a card that was read, whose date is always the same. */
+  /** The date that was typed in; absent for a card that was read, which always has the same date. */
   expiry?: Expiry
   /** A refund to it is reported to have succeeded and fails later. */
   refundFails?: true

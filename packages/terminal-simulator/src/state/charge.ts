@@ -16,7 +16,7 @@ export const charges = table<Charge>({
 
 const SHOWN_REFUNDS = 10
 
-/** Since API version 2022-11-15 a charge has its refunds only when they are expanded: Stripe docs, upgrades. */
+/** Since API version 2022-11-15 a charge includes its refunds only when they are expanded. Stripe docs: upgrades */
 function refundsOf(namespace: Namespace, charge: string): NonNullable<Charge['refunds']> {
   const all = namespace
     .of(refunds)

@@ -1,19 +1,19 @@
 import { table } from './store.ts'
 
-/** A connection token as kept. */
+/** A stored connection token. */
 export interface ConnectionTokenRecord {
   /** The secret. */
   id: string
   account: string
   livemode: boolean
-  /** The location that it is limited to; `null` when it is good for every reader. */
+  /** The location that it is limited to; `null` when it is valid for every reader. */
   location: string | null
   /** In milliseconds. */
   expires_at: number
   redeemed: boolean
 }
 
-/** Kept in the shared namespace: a token is found by its secret alone. Only the newest are remembered. */
+/** In the shared namespace, because a token is found by its secret alone. Only the newest are kept. */
 export const connectionTokens = table<ConnectionTokenRecord>({
   object: 'terminal.connection_token',
   noun: 'connection token',

@@ -4,13 +4,13 @@ import type { SigningSecret } from './webhook-endpoint.ts'
 
 export type EventDestination = Stripe.V2.Core.EventDestination
 
-/** An event destination as kept; only those of type `webhook_endpoint` exist here. */
+/** A stored event destination. Only the type `webhook_endpoint` is simulated. */
 export interface EventDestinationRecord extends EventDestination {
   url: string
   secrets: readonly SigningSecret[]
 }
 
-/** The url is shown on demand only, see `include`. */
+/** The API shows the url only on demand, see `include`. */
 export const eventDestinations = table<EventDestinationRecord>({
   object: 'v2.core.event_destination',
   noun: 'v2.core.event_destination',

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 
-/** Every type of event that a webhook endpoint can ask for, by stripe-node's types of API version 2026-10-28.endive. */
+/** Every type of event that a webhook endpoint can be enabled for, from stripe-node's types of API version 2026-10-28.endive. */
 export const EVENT_TYPES = [
   'account.application.authorized',
   'account.application.deauthorized',

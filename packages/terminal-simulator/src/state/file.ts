@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { table } from './store.ts'
 
-/** A file as kept: what the API shows, and its contents. */
+/** A stored file with its contents. */
 export interface FileRecord extends Stripe.File {
   contents: string
 }

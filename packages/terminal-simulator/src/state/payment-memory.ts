@@ -1,7 +1,7 @@
 import type { AllowRedisplay } from './payment-method.ts'
 import { type Namespace, RETAINED, table } from './store.ts'
 
-/** Where a card was presented. Both are `null` for a card that was not read by a reader. */
+/** The reader that read a card, and its location. Both are `null` for a card that was not read by a reader. */
 export interface Place {
   reader: string | null
   location: string | null
@@ -9,25 +9,25 @@ export interface Place {
 
 /** The circumstances of a payment beside the card. */
 export interface PaymentContext extends Place {
-  /** Added to the amount, in the currency's minor unit. 0 is a tip that was offered and not given; absent: none was offered. */
+  /** Added to the amount, in the currency's minor unit. 0 when a tip was offered and not given; absent when none was offered. */
   tip?: number
-  /** What the cardholder agreed to when the card is to be kept. */
+  /** The consent of the cardholder for a card that is saved. */
   allowRedisplay?: AllowRedisplay
 }
 
-/** What the simulator remembers of a PaymentIntent and the API does not show. */
+/** The hidden state of a PaymentIntent. */
 interface PaymentMemory {
-  /** How often its authorisation was asked to grow, refusals included. */
+  /** The number of attempts to increment the authorisation, declined ones included. */
   increments: number
-  /** How the card was presented that waits for confirmation; `null` in every status but `requires_confirmation`. */
+  /** How the card that waits for confirmation was presented; `null` in every status but `requires_confirmation`. */
   collected: PaymentContext | null
-  /** The order came by mail or telephone: the charge says so. */
+  /** The order was placed by mail or telephone. */
   moto: boolean
 }
 
 const NOTHING: PaymentMemory = { increments: 0, collected: null, moto: false }
 
-/** Kept beside the PaymentIntents and not in them, so that what is kept of those is what the API shows. */
+/** Stored in a table of its own, so that a stored PaymentIntent is exactly what the API shows. */
 const paymentMemories = table<PaymentMemory & { id: string }>({
   object: 'payment_memory',
   noun: 'payment memory',

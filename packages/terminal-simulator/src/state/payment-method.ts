@@ -5,7 +5,7 @@ import { RETAINED, table } from './store.ts'
 export type PaymentMethod = Stripe.PaymentMethod
 export type AllowRedisplay = Stripe.PaymentMethod.AllowRedisplay
 
-/** A payment method as kept: what the API shows, and the card behind it. */
+/** A stored payment method with its card. */
 export interface PaymentMethodRecord extends PaymentMethod {
   source_card: Card
 }
@@ -20,7 +20,7 @@ export const paymentMethods = table<PaymentMethodRecord>({
   view: shownPaymentMethod,
 })
 
-/** The payment method without the card behind it. */
+/** The payment method as the API shows it, without its card. */
 export function shownPaymentMethod({ source_card: _, ...shown }: PaymentMethodRecord): PaymentMethod {
   return shown
 }

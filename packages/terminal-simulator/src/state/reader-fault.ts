@@ -1,15 +1,15 @@
 import { table } from './store.ts'
 
 /**
- * Something that goes wrong with one command to a reader.
- * - `timeout`: the command is answered with `terminal_reader_timeout`, whether it was `applied` or not.
- * - `busy`, `offline`, `hardware_fault`: it is refused so, whatever the reader does.
+ * A fault for one command to a reader.
+ * - `timeout`: the command fails with `terminal_reader_timeout`, with or without being `applied`.
+ * - `busy`, `offline`, `hardware_fault`: it fails with that error, whatever the state of the reader.
  * - `latency`: it reaches the reader `ms` milliseconds late, on the simulator's clock.
- * - `disconnect_after_card`: the reader drops off once the card is presented: the action stays `in_progress`, without an event.
- * - `connection_error`: once the card is presented the action fails with that code.
+ * - `disconnect_after_card`: the reader disconnects when the card is presented. The action stays `in_progress`, without an event.
+ * - `connection_error`: the action fails with that code when the card is presented.
  * - `customer_cancel`: the customer presses cancel on the reader at once.
  *
- * `charged` says whether the payment (or refund, or setup) was carried out all the same.
+ * With `charged: true` the payment (or refund, or setup) is carried out nevertheless.
  */
 export type ReaderFault =
   | { kind: 'timeout'; applied: boolean }
@@ -21,7 +21,7 @@ export type ReaderFault =
   | { kind: 'connection_error'; charged: boolean }
   | { kind: 'customer_cancel' }
 
-/** The faults that wait for a card. */
+/** The faults that happen when a card is presented. */
 export type CardFault = Extract<ReaderFault, { charged: boolean }>
 
 interface FaultScript {

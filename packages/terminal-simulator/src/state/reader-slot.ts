@@ -4,7 +4,7 @@ import type { CardFault } from './reader-fault.ts'
 
 /**
  * What a reader is doing. Stripe shows most of these as one `action.status: in_progress`.
- * - `lost`: it dropped off in mid-action; the action stays `in_progress` until it is canceled or replaced.
+ * - `lost`: it disconnected during an action, which stays `in_progress` until it is canceled or replaced.
  * - `sdk`: a Terminal SDK uses it; the API shows no action.
  */
 export type Phase =
@@ -29,7 +29,7 @@ export const COMMANDS = [
 ] as const
 export type Command = (typeof COMMANDS)[number]
 
-/** A card that somebody held to the reader, and what they chose on its screen. */
+/** A card that was presented, and the choices on the screen. */
 export interface Presented {
   card: Card
   /** In the currency's minor unit; absent when the reader did not ask for a tip. */
@@ -39,15 +39,15 @@ export interface Presented {
 /** The hidden half of `reader.action`. */
 export interface Slot {
   phase: Phase
-  /** What the cardholder agreed to about keeping the card. */
+  /** The consent of the cardholder for a card that is saved. */
   allow_redisplay?: AllowRedisplay
-  /** The tip that the customer has chosen before the card, in the currency's minor unit. */
+  /** The tip that was selected before the card, in the currency's minor unit. */
   tip?: number
   /** From `authorising` or `collected` on. */
   presented?: Presented
-  /** What will go wrong once a card is there. */
+  /** The fault that happens when a card is presented. */
   fault?: CardFault
 }
 
-/** The slot of a reader that has nothing to do. */
+/** The slot of an idle reader. */
 export const IDLE: Slot = { phase: 'idle' }

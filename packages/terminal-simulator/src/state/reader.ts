@@ -4,21 +4,21 @@ import { table } from './store.ts'
 
 export type Reader = Stripe.Terminal.Reader
 
-/** A reader as kept: what the API shows, and what only the device knows. */
+/** A stored reader with the state of the device. */
 export interface ReaderRecord extends Reader {
   device: Device
-  /** What it is doing, beyond what `action` tells. */
+  /** What the reader is doing, in more detail than `action`. */
   slot: Slot
 }
 
 export interface Device {
-  /** When it lost power or network, in milliseconds; `null` while it is connected. */
+  /** When it was disconnected, in milliseconds; `null` while it is connected. */
   unplugged_at: number | null
   /** Its hardware has failed. */
   jammed: boolean
 }
 
-/** A reader counts as offline 2 minutes after its last sign of life. Stripe docs: terminal/payments/collect-card-payment */
+/** A reader is offline 2 minutes after it was last seen. Stripe docs: terminal/payments/collect-card-payment */
 const OFFLINE_AFTER_MS = 2 * 60 * 1000
 
 /** Readers that connect through a phone or tablet: Stripe reports no status for them. */
@@ -53,7 +53,7 @@ export const DEVICE_TYPES = [
   'verifone_v660p',
 ] as const
 
-/** "No such terminal.reader": Stripe's message as seen by integrators. */
+/** "No such terminal.reader" is Stripe's message as integrators report it. */
 export const readers = table<ReaderRecord>({
   object: 'terminal.reader',
   noun: 'terminal.reader',

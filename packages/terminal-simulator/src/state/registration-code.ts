@@ -1,6 +1,6 @@
 import { table } from './store.ts'
 
-/** A pairing code that a device shows; good for one registration. */
+/** A pairing code of a device, valid for one registration. */
 export interface RegistrationCode {
   /** The code itself. */
   id: string

@@ -1,22 +1,22 @@
 import { table } from './store.ts'
 
-/** Which requests a fault befalls. */
+/** Selects the requests of a fault. */
 export interface RouteFaultTarget {
   /** Any when absent. */
   method?: 'GET' | 'POST' | 'DELETE' | undefined
-  /** A path, or a pattern: `:name` stands for one segment, `*` for anything. Any path when absent. */
+  /** A path or a pattern: `:name` matches one segment, `*` anything. Any path when absent. */
   path?: string | undefined
-  /** How many requests; 1 when absent. */
+  /** The number of requests; 1 when absent. */
   times?: number | undefined
 }
 
 /**
- * Something that goes wrong with requests to the API whose key and parameters' encoding are good.
- * - `status`: it is answered with that error of Stripe's. A 500 may come `applied`, after the request was carried out; it is kept under
- *   the idempotency key, as Stripe keeps it.
- * - `latency`: it arrives `ms` milliseconds late, on the simulator's clock.
- * - `drop_before`: the connection breaks before anything happens; `drop_after`: when all has happened, before the answer.
- * - `slow_body`: half of the answer, and `ms` milliseconds later the rest. `truncated_body`: half of it, and the connection breaks.
+ * A fault for requests to the API whose key and encoding are valid.
+ * - `status`: the request fails with that error of Stripe's. A 500 can be `applied`, after the request was carried out. It is stored
+ *   under the idempotency key, as at Stripe.
+ * - `latency`: the request is served `ms` milliseconds late, on the simulator's clock.
+ * - `drop_before`: the connection breaks before the request is served; `drop_after`: after it was served, before the response.
+ * - `slow_body`: half of the response, and `ms` milliseconds later the rest. `truncated_body`: half of it, and the connection breaks.
  */
 export type RouteFault = RouteFaultTarget &
   (

@@ -1,29 +1,29 @@
 /**
- * A kind of object that the simulator keeps. Defined once, beside the rules of that object:
+ * The definition of a stored kind of object:
  * `export const locations = table<Stripe.Terminal.Location>({ object: 'terminal.location', noun: 'location', param: 'location' })`
  */
 export interface Table<T extends { id: string }> {
   /** Stripe's `object` value; unique among tables. */
   object: string
-  /** What Stripe calls it in "No such location: 'tml_x'". */
+  /** Stripe's name of it in "No such location: 'tml_x'". */
   noun: string
   /** Stripe's `param` in that error. */
   param: string
   /** Members that hold an id and may be expanded, by dotted path inside the object: the `object` value of the table that the id belongs to. */
   expands?: Readonly<Record<string, string>>
-  /** Members that an answer has only when `expand` names them, by name: how they are made of the shown record. */
+  /** Members that exist only when `expand` names them, by name. Each is made from the shown record. */
   includes?: Record<string, (shown: T, namespace: Namespace) => object>
-  /** What the API shows of a record; needed only where a record keeps hidden state or shows derived values. `now` is in milliseconds. */
+  /** The record as the API shows it; absent when that is the record itself. `now` is in milliseconds. */
   view?: (record: T, now: number) => object
-  /** How many records a namespace keeps; the oldest go first. All of them when absent. */
+  /** The number of records that a namespace keeps; older ones are deleted. All of them when absent. */
   retain?: number
-  /** Called with a record that had to go because of `retain`. */
+  /** Called with a record that was deleted because of `retain`. */
   forgotten?: (record: T) => void
-  /** Whether a record belongs to a request that is being served: a snapshot leaves it out. */
+  /** Whether a record belongs to a request that is being served. A snapshot does not contain it. */
   isPassing?: (record: T) => boolean
 }
 
-/** How many payments, charges, customers and the like an account keeps in each mode; the oldest are forgotten first. */
+/** The number of payments, charges, customers and the like that an account keeps in each mode. Older ones are deleted. */
 export const RETAINED = 20_000
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of whatever records; `view` makes Table contravariant in T
@@ -35,7 +35,7 @@ export function table<T extends { id: string }>(definition: Table<T>): Table<T> 
 
 /**
  * The records of one table in one namespace, in order of creation.
- * A record that changes is replaced by `put`, not mutated: whoever holds the former one (an event) holds a snapshot.
+ * A record is replaced by `put` and never mutated, so that a reference to the former one, as in an event, keeps its content.
  */
 export class Collection<T extends { id: string }> {
   readonly #records = new Map<string, T>()
@@ -44,7 +44,7 @@ export class Collection<T extends { id: string }> {
   readonly #changed: (id: string) => void
   readonly #forgotten: (record: T) => void
   #newestFirst: T[] | undefined
-  // Kept from one call to the next: a new iterator would walk over the places of all that is gone.
+  // Reused between calls: a new iterator of a Map would skip the slots of all deleted records again.
   #oldest: Iterator<T> | undefined
 
   constructor(
@@ -74,10 +74,10 @@ export class Collection<T extends { id: string }> {
     return record
   }
 
-  /** Removes a record; `tombstone` is what a later look at its id shows. */
+  /** Removes a record. `tombstone` is returned for its id from then on. */
   delete(id: string, tombstone?: object): void {
     this.#newestFirst = undefined
-    // An iterator that waits holds every table that the map outgrows meanwhile.
+    // A suspended iterator keeps the old backing stores of a growing Map alive.
     if (this.#records.delete(id)) this.#oldest = undefined
     if (tombstone) this.#tombstones.set(id, tombstone)
     this.#changed(id)
@@ -111,7 +111,7 @@ export class Collection<T extends { id: string }> {
   }
 }
 
-/** The records of a table, oldest first, and what is left of deleted ones. */
+/** The records of a table, oldest first, and the tombstones of deleted ones. */
 export interface CollectionState {
   records: readonly { id: string }[]
   tombstones: Record<string, object>
@@ -132,12 +132,12 @@ export interface StoreState {
 /** Called with the table's `object` and the record's id after every `put` and `delete`. */
 export type StoreWatcher = (table: string, id: string) => void
 
-/** Everything that one account owns in one mode. Nothing is visible from one namespace to another. */
+/** The objects of one account in one mode. Namespaces are isolated from each other. */
 export class Namespace {
   readonly account: string
   readonly livemode: boolean
   readonly #collections = new Map<string, { table: AnyTable; collection: Collection<{ id: string }> }>()
-  // A table is known once it is asked for; until then its part of a loaded state waits here.
+  // The loaded state of tables that were not accessed yet.
   readonly #loaded = new Map<string, CollectionState>()
   readonly #changed: StoreWatcher
 
@@ -178,7 +178,7 @@ export class Namespace {
   }
 }
 
-/** All state of a simulator: one namespace per account and mode, and `shared` for what belongs to none of them. */
+/** All state of a simulator: one namespace for each account and mode, and `shared` for records of no account. */
 export class Store {
   readonly #test = new Map<string, Namespace>()
   readonly #live = new Map<string, Namespace>()
@@ -225,14 +225,14 @@ export class Store {
     }
   }
 
-  /** Replaces everything. The records are kept as they are given. */
+  /** Replaces all state. The records are not copied. */
   load({ shared, namespaces }: StoreState): void {
     this.clear()
     this.shared.load(shared)
     for (const state of namespaces) this.namespace(state.account, state.livemode).load(state)
   }
 
-  /** Tells of every change from now on. */
+  /** Calls the watcher with every change from now on. */
   watch(watcher: StoreWatcher): void {
     this.#watchers.push(watcher)
   }

@@ -8,7 +8,7 @@ import { setupAttempts } from './setup-attempt.ts'
 import { setupIntents } from './setup-intent.ts'
 import type { AnyTable } from './store.ts'
 
-/** The tables of the objects that `expand` can put in the place of an id. */
+/** The tables of the objects that can be expanded. */
 export const expandableTables: readonly AnyTable[] = [
   charges,
   customers,

@@ -4,30 +4,30 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { SimulatorOptions } from '../index.ts'
 import { till } from './till.ts'
 
-/** Launching may have to unpack the browser first. */
+/** Launching may unpack the browser first. */
 const LAUNCH_TIMEOUT_MS = 60_000
-/** Less than a test may take, so that a failure names what was waited for. */
+/** Shorter than the timeout of a test, so that a failure names the missing element. */
 const WAIT_TIMEOUT_MS = 10_000
 
-/** A page of its own, which fails its test when the browser complains about anything. */
+/** A page in a context of its own. Its test fails when the browser reports an error. */
 export interface Session extends AsyncDisposable {
   page: Page
-  /** What the browser has complained about. A test that expects complaints empties it. */
+  /** The errors that the browser has reported. A test that expects some empties it. */
   complaints: string[]
 }
 
 type Till = Awaited<ReturnType<typeof till>>
 
-/** A demo shop, and somebody who looks at its simulator's page. */
+/** A demo shop and the page of its simulator. */
 export interface Counter extends Omit<Till, typeof Symbol.asyncDispose>, Session {
-  /** The first reader with everything around it. */
+  /** The element of the first reader. */
   blueRabbit: Locator
-  /** What stands on its screen. */
+  /** The content of its screen. */
   screen: Locator
   log: Locator
 }
 
-/** The installed Chrome, or the Chromium that comes as a package for machines without one. */
+/** The installed Chrome, or the Chromium of a package when none is installed. */
 async function launch(): Promise<Browser> {
   const args = ['--no-sandbox']
   try {
@@ -79,7 +79,7 @@ export function browser() {
       screen: page.getByRole('region', { name: 'Screen of Blue Rabbit' }),
       log: page.getByRole('region', { name: 'Log' }),
       async [Symbol.asyncDispose]() {
-        // The page first: it would complain about a simulator that is gone.
+        // The page is closed first, because it would report the missing simulator as an error.
         try {
           await session[Symbol.asyncDispose]()
         } finally {

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { type SimulatorOptions, startSimulator, testClock } from '../index.ts'
 
-/** Stripe's own client, pointed at a simulator. It does not retry: a test sees the first answer. */
+/** Stripe's client for a simulator. It does not retry, so that a test sees the first answer. */
 export function stripeFor(
   { port }: { port: number },
   key = 'sk_test_secret',
@@ -17,14 +17,14 @@ export function stripeFor(
   })
 }
 
-/** A simulator on a free port, its client and its clock, all gone at the end of the block that says `await using`. */
+/** A simulator on a free port, its client and its clock. `await using` closes it. */
 export async function simulation(options: SimulatorOptions = {}) {
   const clock = testClock()
   const simulator = await startSimulator({ port: 0, clock, ...options })
   return { simulator, clock, stripe: stripeFor(simulator), [Symbol.asyncDispose]: () => simulator.close() }
 }
 
-/** What Stripe's client throws for an answer that is an error. */
+/** The error that Stripe's client throws for an answer. */
 export async function failure(answer: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const error = await answer.then(
     () => undefined,
@@ -34,7 +34,7 @@ export async function failure(answer: Promise<unknown>): Promise<Stripe.errors.S
   throw new Error('expected an answer that Stripe counts as an error', { cause: error })
 }
 
-/** A request as plain bytes, for what Stripe's client would never send. */
+/** A request without Stripe's client, for content that the client does not send. */
 export async function raw(
   simulator: { url: string },
   method: string,

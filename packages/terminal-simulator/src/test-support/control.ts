@@ -5,7 +5,7 @@ export interface Running {
   simulator: { url: string }
 }
 
-/** A request to the control API as another language would send it. */
+/** A request to the control API with plain JSON. */
 export async function askPlainly(
   { simulator }: Running,
   method: string,

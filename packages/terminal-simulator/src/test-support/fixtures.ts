@@ -11,7 +11,7 @@ export function fixture(name: string): unknown {
   return fixtures[name]
 }
 
-/** Members that only one side has, and members of another JSON type. `null` on one side is a member that may be null. */
+/** Members that only one side has, and members of different JSON types. */
 export function differences(ours: unknown, stripes: unknown, path = ''): string[] {
   if (ours === null || stripes === null) return ours === stripes ? [] : [`${path}: null on one side`]
   if (typeof ours !== typeof stripes) return [`${path}: ${typeof ours} instead of ${typeof stripes}`]
@@ -25,7 +25,7 @@ export function differences(ours: unknown, stripes: unknown, path = ''): string[
   })
 }
 
-/** What the client adds to an answer is not on the wire. */
+/** An answer without the members that the client adds. */
 export function wire(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer))
 }

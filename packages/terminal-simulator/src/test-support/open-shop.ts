@@ -8,7 +8,7 @@ const seed: Seed = {
   accounts: [...demoSeed.accounts, { id: 'acct_1Shop', connected_to: demoSeed.accounts[0].id }],
 }
 
-/** What calls are made with: a shop whose reader is idle, short names of its client's resources, and ids of objects made for one call each. */
+/** A shop with an idle reader, the resources of its client, and functions that create objects and return their ids. */
 export async function openShop() {
   const world = await till({ seed })
   const { stripe, simulator, process, display } = world
@@ -30,7 +30,7 @@ export async function openShop() {
     setup: async () => (await stripe.setupIntents.create(CARD_PRESENT)).id,
     intent,
     paid,
-    /** Its card was collected on the reader. */
+    /** A PaymentIntent whose card was collected on the reader. */
     async collected() {
       const id = await intent()
       await world.collect(id)
@@ -44,7 +44,7 @@ export async function openShop() {
         allowed_payment_method_types: ['interac_present'],
         capture_method: 'automatic',
       }),
-    /** A card that can be charged again, made of one that was present. */
+    /** A reusable card that was generated from a card that was present. */
     async setUpCard() {
       const { id } = await stripe.setupIntents.create(CARD_PRESENT)
       await readers.processSetupIntent(READER, { setup_intent: id, allow_redisplay: 'always' })
@@ -74,17 +74,17 @@ const CARD_PRESENT = {
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
-/** By the `object` of the answer, and by their names in stripe-node. */
+/** Calls by the `object` of the answer and by their names in stripe-node. */
 export type Calls = Record<string, Record<string, (shop: Shop) => Promise<{ object: string }>>>
 
-/** Makes every call. @returns those that answered something else, as `name: object`. */
+/** Makes every call. @returns those with another answer, as `name: object`. */
 export async function makeAll(shop: Shop, calls: Calls): Promise<string[]> {
-  const others: string[] = []
+  const wrong: string[] = []
   for (const [object, named] of Object.entries(calls)) {
     for (const [name, call] of Object.entries(named)) {
       const answer = await call(shop)
-      if (answer.object !== object) others.push(`${name}: ${answer.object}`)
+      if (answer.object !== object) wrong.push(`${name}: ${answer.object}`)
     }
   }
-  return others
+  return wrong
 }

@@ -3,7 +3,7 @@ import type { AppPresentation } from '../control/payment-operations.ts'
 import { demoSeed, type SimulatorOptions } from '../index.ts'
 import { simulation } from './client.ts'
 
-/** A simulator with the demo shops, and short words for what payments need again and again. */
+/** A simulator with the demo shops, and helpers for payments. */
 export async function shop(options: SimulatorOptions = {}) {
   const world = await simulation({ seed: demoSeed, ...options })
   const { stripe, simulator } = world
@@ -19,7 +19,7 @@ export async function shop(options: SimulatorOptions = {}) {
     })
   }
 
-  /** The same, paid. */
+  /** A PaymentIntent like that of `intent`, paid. */
   async function paid(
     params: Partial<Stripe.PaymentIntentCreateParams> = {},
     presented: AppPresentation = {},

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** A POST as it arrived: the exact text of its body. */
+/** A received POST, with the exact text of its body. */
 export interface Received {
   path: string
   headers: IncomingHttpHeaders
@@ -10,11 +10,11 @@ export interface Received {
   body: string
 }
 
-/** Says what to answer: a status, with headers if they matter. `never` keeps the connection open without a word. */
+/** Returns the answer: a status, with headers if needed. `never` keeps the connection open without an answer. */
 export type Reply = (received: Received) => Verdict | Promise<Verdict>
 type Verdict = number | 'never' | { status: number; headers: Record<string, string> }
 
-/** A real HTTP server that takes webhooks, gone at the end of the block that says `await using`. */
+/** An HTTP server that receives webhooks. `await using` closes it. */
 export async function receiver(reply: Reply = () => 200) {
   const received: Received[] = []
   const server = createServer(async (request, response) => {
@@ -34,11 +34,11 @@ export async function receiver(reply: Reply = () => 200) {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/webhooks`,
-    /** Everything that arrived, oldest first. */
+    /** All received POSTs, oldest first. */
     received,
-    /** The types of the events that arrived, in order. */
+    /** The types of the received events, in order. */
     types: () => received.map(({ body }) => JSON.parse(body).type as string),
-    /** Answers the next ones otherwise. */
+    /** Changes the answer to the next POSTs. */
     reply(next: Reply) {
       reply = next
     },

@@ -3,13 +3,13 @@ import { expect } from 'vitest'
 import { demoSeed, type ReaderFault, startSimulator, testClock } from '../index.ts'
 import { stripeFor } from './client.ts'
 
-/** Nothing leaves these. */
+/** The final statuses. */
 const FINAL: ReadonlySet<string> = new Set(['succeeded', 'canceled'])
 
-/** Whether a command must go through, must be refused, or may do either because a fault is about. */
+/** Whether a command must succeed, must fail, or may do either because of a fault. */
 type Expected = 'done' | 'refused' | 'either'
 
-/** A till that does everything through Stripe's client, and knows from what it saw what must be possible and what must be true. */
+/** A till that uses Stripe's client only, with a model of what must be possible and what must be true. */
 export type Till = Awaited<ReturnType<typeof openTill>>
 
 export async function openTill() {
@@ -37,7 +37,7 @@ export async function openTill() {
     if (expected !== 'either') expect(outcome).toBe(expected)
   }
 
-  /** What a command to a reader must come to, if it is possible where no fault is about. */
+  /** The required outcome of a command to a reader that is possible without a fault. */
   function onReader(reader: string, isPossible: boolean): Expected {
     if (faulty.has(reader)) return 'either'
     return isPossible && !unplugged.has(reader) ? 'done' : 'refused'
@@ -47,9 +47,9 @@ export async function openTill() {
     return statuses.includes(payments[payment]?.status ?? '')
   }
 
-  function withPayment(payment: number, deed: (id: string) => Promise<void>): Promise<void> {
+  function withPayment(payment: number, run: (id: string) => Promise<void>): Promise<void> {
     const id = payments[payment]?.id
-    return id === undefined ? Promise.resolve() : deed(id)
+    return id === undefined ? Promise.resolve() : run(id)
   }
 
   function collectedOn(reader: string): string | undefined {
@@ -59,7 +59,7 @@ export async function openTill() {
   }
 
   return {
-    /** Forgets everything. */
+    /** Resets the model. */
     begin() {
       simulator.reset()
       payments = []
@@ -150,7 +150,7 @@ export async function openTill() {
       control.fault(reader, fault)
     },
 
-    /** Looks at everything, and checks what must be true after any command. */
+    /** Reads all objects and checks what must be true after every command. */
     async checkInvariants() {
       const former = payments
       const [list, { data: nowReaders }, { data: newest }] = await Promise.all([
@@ -176,7 +176,7 @@ export async function openTill() {
       isSilent = false
     },
 
-    /** Every event is still what it was when it was seen first. */
+    /** Every event is equal to its first version. */
     async checkHistory() {
       expect((await stripe.events.list({ limit: 100 })).data).toEqual(events.slice(0, 100))
     },
@@ -195,23 +195,23 @@ export async function openTill() {
     }
   }
 
-  /** A card that was read and waits lives on exactly one reader. */
+  /** A collected card belongs to exactly one reader. */
   function checkCollected(): void {
     const waiting = payments.filter(({ status }) => status === 'requires_confirmation').map(({ id }) => id)
     const collected = devices.map(({ id }) => collectedOn(id))
     for (const id of waiting) expect(collected.filter((there) => there === id)).toEqual([id])
   }
 
-  /** The last event of an object shows it as it is now. */
+  /** The last event of an object shows its current state. */
   function checkEvents(newest: readonly Stripe.Event[]): void {
     const current = new Map<string, object>([...payments, ...devices].map((object) => [object.id, object]))
-    const told = new Set<string>()
+    const seen = new Set<string>()
     for (const { data } of newest) {
       const shown = data.object as { id: string; last_seen_at?: number; status?: string }
       const now = current.get(shown.id)
-      if (!now || told.has(shown.id)) continue
-      told.add(shown.id)
-      // A reader gives signs of life between its events.
+      if (!now || seen.has(shown.id)) continue
+      seen.add(shown.id)
+      // `last_seen_at` changes between the events of a reader.
       if ('last_seen_at' in now)
         expect({ ...now, last_seen_at: 0, status: '' }).toEqual({ ...shown, last_seen_at: 0, status: '' })
       else expect(shown).toEqual(now)

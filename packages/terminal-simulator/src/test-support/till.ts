@@ -2,14 +2,14 @@ import type Stripe from 'stripe'
 import { demoSeed, type SimulatorOptions } from '../index.ts'
 import { shop } from './payments.ts'
 
-/** The reader of the first demo shop, where nothing else is said. */
+/** The reader of the first demo shop. */
 export const READER = demoSeed.readers[0].id
 
 type Presentation = NonNullable<
   Parameters<Stripe['testHelpers']['terminal']['readers']['presentPaymentMethod']>[1]
 >
 
-/** A demo shop whose reader is driven by a server, and short words for what the till sends and the customer does. */
+/** A demo shop with a server-driven reader, and helpers for the commands of the till and the actions of the customer. */
 export async function till(options: SimulatorOptions = {}) {
   const world = await shop(options)
   const { readers } = world.stripe.terminal
@@ -22,7 +22,7 @@ export async function till(options: SimulatorOptions = {}) {
   return {
     ...world,
     reader,
-    /** What the reader shows as its action now. */
+    /** The current action of the reader. */
     action: async () => (await reader()).action,
     process: (
       payment_intent: string,
@@ -43,7 +43,7 @@ export async function till(options: SimulatorOptions = {}) {
         },
       }),
     cancel: () => readers.cancelAction(READER) as Promise<Stripe.Response<Stripe.Terminal.Reader>>,
-    /** A card, by number or by the helper's own parameters. */
+    /** Presents a card, by number or by the parameters of the test helper. */
     present: (given: string | Presentation = {}) =>
       helpers.presentPaymentMethod(
         READER,

@@ -1,10 +1,10 @@
 import { type Namespace, RETAINED, type Store, table } from '../state/store.ts'
 import type { Clock } from './clock.ts'
 
-/** What the simulator does by itself when its time comes. */
+/** The kinds of planned tasks. */
 export type TaskName = 'capture_deadline' | 'reader_phase' | 'refund_failure'
 
-/** A task and its time: plain data, so that a snapshot carries it. */
+/** A planned task. Plain data, so that a snapshot contains it. */
 interface PlannedTask {
   /** One for each task and object. */
   id: string
@@ -22,7 +22,7 @@ const plannedTasks = table<PlannedTask>({
   noun: 'planned task',
   param: 'task',
   retain: 2 * RETAINED,
-  // Otherwise its timer would hold memory until it is due: days, for an authorisation that is never captured.
+  // Otherwise the timer of a deleted task would use memory until it is due, which can be days.
   forgotten: (planned) => timers.get(planned)?.(),
 })
 

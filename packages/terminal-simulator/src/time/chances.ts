@@ -1,9 +1,9 @@
 import { fraction, type Random } from './random.ts'
 
-/** How likely each of several things is, from 0 to 1; together at most 1. */
+/** The probability of each kind, from 0 to 1, with a sum of at most 1. */
 export type Chances<K extends string> = { readonly [kind in K]?: number }
 
-/** Throws an `Error` that says what to fix for chances that are none. */
+/** Throws an `Error` that says what to fix for invalid probabilities. */
 export function checkChances<K extends string>(name: string, kinds: readonly K[], chances: Chances<K>): void {
   const given = kinds.map((kind) => chances[kind] ?? 0)
   const sum = given.reduce((total, chance) => total + chance, 0)
@@ -12,7 +12,7 @@ export function checkChances<K extends string>(name: string, kinds: readonly K[]
   }
 }
 
-/** What chance has chosen, if anything. Without chances nothing is drawn from the sequence. */
+/** A kind drawn by its probability, or `undefined`. Without any probability nothing is drawn from the sequence. */
 export function byChance<K extends string>(
   random: Random,
   kinds: readonly K[],

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { realClock, scopedClock, testClock } from './clock.ts'
 
-test('a test clock runs what falls due, in order of due time, each at its own time', async () => {
+test('a test clock runs tasks in order of due time, each at its own time', async () => {
   const clock = testClock(1000)
   const seen: [string, number][] = []
   const note = (name: string) => () => void seen.push([name, clock.now()])
@@ -20,7 +20,7 @@ test('a test clock runs what falls due, in order of due time, each at its own ti
   expect(clock.now()).toBe(1300)
 })
 
-test('a task may take its time and schedule another one within the same move', async () => {
+test('a task may be asynchronous and schedule another one within the same move', async () => {
   const clock = testClock(0)
   const seen: number[] = []
   clock.setTimeout(async () => {
@@ -33,7 +33,7 @@ test('a task may take its time and schedule another one within the same move', a
   expect(seen).toEqual([60])
 })
 
-test('two moves asked for at once are made one after the other', async () => {
+test('two concurrent moves run one after the other', async () => {
   const clock = testClock(0)
   const seen: number[] = []
   clock.setTimeout(async () => {
@@ -48,7 +48,7 @@ test('two moves asked for at once are made one after the other', async () => {
   expect(clock.now()).toBe(20)
 })
 
-test('a canceled task does not run, and an error of a task reaches whoever moved the clock', async () => {
+test('a canceled task does not run, and an error of a task rejects the move', async () => {
   const clock = testClock(0)
   const cancel = clock.setTimeout(() => {
     throw new Error('canceled tasks stay silent')
@@ -66,7 +66,7 @@ test('a canceled task does not run, and an error of a task reaches whoever moved
   expect(() => clock.advance(-1)).toThrow(RangeError)
 })
 
-test('a scoped clock drops all that it scheduled and nothing else', async () => {
+test('a scoped clock cancels its own tasks only', async () => {
   const clock = testClock(0)
   const scoped = scopedClock(clock)
   const seen: string[] = []
@@ -79,8 +79,8 @@ test('a scoped clock drops all that it scheduled and nothing else', async () => 
   expect(seen).toEqual(['outside'])
 })
 
-// Node runs a timer of more than 2^31-1 ms at once; an extended authorisation lasts longer than that.
-test('the wall clock waits for 30 days, and can be called off on the way', () => {
+// Node fires a timer of more than 2^31-1 ms at once; an extended authorisation is longer.
+test('a timer of the wall clock can last 30 days and be canceled', () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const days = (count: number) => count * 24 * 60 * 60 * 1000

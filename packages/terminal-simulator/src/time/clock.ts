@@ -1,4 +1,4 @@
-/** The time that a simulator lives in: the wall clock by default, or a clock that a test moves by hand. */
+/** The clock of a simulator: the wall clock, or a clock that a test moves. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
@@ -9,13 +9,13 @@ export interface Clock {
   setTimeout(task: () => void | Promise<void>, delayMs: number): () => void
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that advances only when a test moves it. */
 export interface TestClock extends Clock {
   /**
    * Moves time forward by `ms` milliseconds and runs every task that falls due, in order of due time, each at its own time.
-   * Tasks scheduled by a task run too when they fall due within the same move. A task that returns a promise is awaited.
-   * Rejects with the first error that a task throws; time then stands where that task was due.
-   * Not to be awaited inside a task: moves are carried out one after the other.
+   * Tasks that a task schedules run too when they fall due within the same move. A task that returns a promise is awaited.
+   * Rejects with the first error that a task throws; the time is then the due time of that task.
+   * Do not await it inside a task: moves run one after the other.
    */
   advance(ms: number): Promise<void>
 }
@@ -24,7 +24,7 @@ export function isTestClock(clock: Clock): clock is TestClock {
   return 'advance' in clock
 }
 
-/** Node runs a timer with a longer delay at once. */
+/** Node fires a timer with a longer delay at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The wall clock. Its timers do not keep the process alive. */
@@ -55,7 +55,7 @@ interface Timer {
 
 /**
  * A clock for tests.
- * @param start the time it begins at, in milliseconds since the Unix epoch; 2026-01-01T00:00:00Z when absent.
+ * @param start the initial time, in milliseconds since the Unix epoch; 2026-01-01T00:00:00Z when absent.
  */
 export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
   let time = start
@@ -88,7 +88,7 @@ export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
       return () => void timers.delete(timer)
     },
     advance(ms) {
-      if (!(ms >= 0)) throw new RangeError(`advance(${ms}): time only moves forward`)
+      if (!(ms >= 0)) throw new RangeError(`advance(${ms}): the time must not be negative`)
       const moved = moves.then(() => move(ms))
       moves = moved.catch(() => undefined)
       return moved
@@ -96,9 +96,9 @@ export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
   }
 }
 
-/** A clock whose pending tasks can all be dropped at once: what a simulator scheduled must not outlive its reset or close. */
+/** A clock whose pending tasks can all be canceled, because the tasks of a simulator must not outlive its reset or close. */
 export interface ScopedClock extends Clock {
-  /** Resolves in `ms` milliseconds: `true`; at once when all tasks are dropped, so that nobody waits for ever: `false`. */
+  /** Resolves to `true` after `ms` milliseconds, or to `false` at once when all tasks are canceled. */
   sleep(ms: number): Promise<boolean>
   cancelAll(): void
 }

@@ -1,7 +1,7 @@
 /** A reproducible sequence of integers from 0 to 2^32 - 1. */
 export interface Random {
   (): number
-  /** Where the sequence stands: `createRandom` goes on from there. */
+  /** The position in the sequence: `createRandom` continues from it. */
   state(): number
 }
 
@@ -9,7 +9,7 @@ export interface Random {
 export function createRandom(seed: number): Random {
   let state = seed | 0
 
-  // mulberry32: small, fast, and good enough for names and chances; nothing here is a secret.
+  // mulberry32: small, fast, and good enough for ids and probabilities. It protects no secret.
   function next(): number {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)

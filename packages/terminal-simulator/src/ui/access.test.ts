@@ -8,7 +8,7 @@ import { READER } from '../test-support/till.ts'
 
 const { counter } = browser()
 
-/** What the page can look like, and how it gets there. */
+/** The states of the page, and how to reach them. */
 const SCENES: Readonly<Record<string, (world: Counter) => Promise<void>>> = {
   async idle({ screen }) {
     await screen.getByText('Ready').waitFor()
@@ -78,7 +78,7 @@ async function violations(page: Page) {
   )
 }
 
-// Scripts for the page are texts: the types of this file are those of Node.
+// Scripts for the page are strings, because this file is checked with Node's types.
 const FOCUSED = 'document.activeElement?.getAttribute("aria-label")'
 
 test.each(Object.keys(SCENES))('the page is accessible, in a light and in a dark room: %s', async (scene) => {
@@ -89,7 +89,7 @@ test.each(Object.keys(SCENES))('the page is accessible, in a light and in a dark
   expect(await violations(world.page)).toEqual([])
 })
 
-test('arrows go from reader to reader, and letters act on the one in focus', async () => {
+test('arrow keys move between readers, and letters act on the focused reader', async () => {
   await using world = await counter()
   const { page, screen } = world
   const greenHeron = page.getByRole('group', { name: 'Reader Green Heron' })
@@ -110,7 +110,7 @@ test('arrows go from reader to reader, and letters act on the one in focus', asy
   expect(await page.evaluate('document.activeElement?.id')).toBe(`card-${READER}`)
 })
 
-test('everything is reached with Tab, and the focus is seen', async () => {
+test('every control is reached with Tab, and the focus is visible', async () => {
   await using world = await counter()
   await world.process((await world.intent()).id)
   await world.screen.getByText('Tap, insert or swipe').waitFor()
@@ -129,7 +129,7 @@ test('everything is reached with Tab, and the focus is seen', async () => {
   expect(reached.size).toBe(controls)
 })
 
-test('the focus stays with the reader when its button goes', async () => {
+test('the focus stays on the reader when its focused button is removed', async () => {
   await using world = await counter()
   await world.process((await world.intent()).id)
   await world.screen.getByText('Tap, insert or swipe').waitFor()
@@ -139,7 +139,7 @@ test('the focus stays with the reader when its button goes', async () => {
   await world.page.waitForFunction(`${FOCUSED} === 'Reader Blue Rabbit, HQ'`)
 })
 
-test('the screen is spoken', async () => {
+test('the screen is announced to screen readers', async () => {
   await using world = await counter()
   const status = world.blueRabbit.getByRole('status')
   await world.process((await world.intent({ amount: 1250 })).id)
@@ -148,7 +148,7 @@ test('the screen is spoken', async () => {
   await status.getByText('Declined: Your card was declined. (card_declined)').waitFor({ state: 'attached' })
 })
 
-test('a question mark opens the help, Escape closes it', async () => {
+test('a question mark opens the help and Escape closes it', async () => {
   await using world = await counter()
   const help = world.page.getByRole('dialog', { name: 'Keyboard' })
   await world.page.keyboard.press('?')
@@ -157,13 +157,13 @@ test('a question mark opens the help, Escape closes it', async () => {
   await help.waitFor({ state: 'hidden' })
 })
 
-test('on a phone everything fits in the width', async () => {
+test('on a phone the page fits the width', async () => {
   await using world = await counter({}, { viewport: { width: 360, height: 740 } })
   await SCENES.payment?.(world)
   expect(await world.page.evaluate('document.documentElement.scrollWidth')).toBe(360)
 })
 
-test('those who want no motion get none, the others do', async () => {
+test('there is no motion for users who prefer reduced motion, and motion for the others', async () => {
   const motions = (page: Page) => page.evaluate<number>('document.getAnimations().length')
   await using still = await counter()
   await SCENES.payment?.(still)
@@ -173,7 +173,7 @@ test('those who want no motion get none, the others do', async () => {
   expect(await motions(moving.page)).toBeGreaterThan(0)
 })
 
-test('labels, metadata and cart lines are text, never markup', async () => {
+test('labels, metadata and cart lines are rendered as text, not markup', async () => {
   const attack = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
   const seed = {
     ...demoSeed,
@@ -196,7 +196,7 @@ test('labels, metadata and cart lines are text, never markup', async () => {
   expect(await world.page.title()).toBe('Terminal simulator')
 })
 
-test('the page may load nothing from elsewhere, and is not for other sites', async () => {
+test('the page loads nothing from other origins and cannot be used by other sites', async () => {
   await using world = await counter()
   const { headers } = await fetch(world.simulator.url)
   const policy = headers.get('content-security-policy')

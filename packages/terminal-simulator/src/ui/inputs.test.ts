@@ -14,7 +14,7 @@ async function answers({ action }: Counter) {
   return (await action())?.collect_inputs?.inputs
 }
 
-test('every kind of input is filled in, one after the other', async () => {
+test('every kind of input can be filled in', async () => {
   await using world = await counter()
   const { page, screen } = world
   await ask(
@@ -71,7 +71,7 @@ test('every kind of input is filled in, one after the other', async () => {
     ])
 })
 
-test('what is required can neither be skipped nor left empty', async () => {
+test('a required input can neither be skipped nor left empty', async () => {
   await using world = await counter()
   await ask(world, { type: 'numeric', custom_text: { title: 'Table' }, required: true })
   await world.screen.getByRole('button', { name: 'Submit' }).click()
@@ -83,7 +83,7 @@ test('what is required can neither be skipped nor left empty', async () => {
   await expect.poll(() => answers(world)).toMatchObject([{ numeric: { value: '12' } }])
 })
 
-test('a signature is drawn for those who cannot, and wiped', async () => {
+test('an example signature can be inserted and cleared', async () => {
   await using world = await counter()
   await ask(world, { type: 'signature', custom_text: { title: 'Sign here' } })
   await world.screen.getByRole('button', { name: 'Sign for me' }).click()
@@ -92,7 +92,7 @@ test('a signature is drawn for those who cannot, and wiped', async () => {
   await world.screen.getByRole('img', { name: 'Empty signature' }).waitFor()
 })
 
-test('a form is filled in at once by somebody in a hurry', async () => {
+test('a form can be filled in with example answers', async () => {
   await using world = await counter()
   await ask(
     world,
@@ -109,7 +109,7 @@ test('a form is filled in at once by somebody in a hurry', async () => {
     ])
 })
 
-test('a customer who walks away lets the form time out', async () => {
+test('a form times out when the customer walks away', async () => {
   await using world = await counter()
   await ask(world, { type: 'text', custom_text: { title: 'Your name' } })
   await world.blueRabbit.getByRole('button', { name: 'Walk away' }).click()

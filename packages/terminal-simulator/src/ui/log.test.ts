@@ -6,7 +6,7 @@ import { receiver } from '../test-support/receiver.ts'
 
 const { counter } = browser()
 
-test('the log tells of requests, events and deliveries, with what is in them', async () => {
+test('the log shows requests, events and deliveries with their content', async () => {
   await using hooks = await receiver()
   await using world = await counter({ seed: { ...demoSeed, webhookEndpoints: [{ url: hooks.url }] } })
   await world.log.getByText('Nothing has happened yet.').waitFor()
@@ -20,7 +20,7 @@ test('the log tells of requests, events and deliveries, with what is in them', a
   await world.log.getByLabel('Delivery', { exact: true }).getByText(hooks.url).waitFor()
 })
 
-test('an event is sent again, and delivered twice', async () => {
+test('an event is resent and duplicated from the log', async () => {
   await using hooks = await receiver()
   await using world = await counter({ seed: { ...demoSeed, webhookEndpoints: [{ url: hooks.url }] } })
   await world.intent()
@@ -37,7 +37,7 @@ test('an event is sent again, and delivered twice', async () => {
   ])
 })
 
-test('a delivery that fails and what is wrong with a request stand out', async () => {
+test('a failed delivery and the error of a request are highlighted', async () => {
   await using hooks = await receiver(() => 500)
   await using world = await counter({ seed: { ...demoSeed, webhookEndpoints: [{ url: hooks.url }] } })
   await failure(world.process('pi_missing'))
@@ -46,7 +46,7 @@ test('a delivery that fails and what is wrong with a request stand out', async (
   await world.log.getByText('retrying 500').waitFor()
 })
 
-test('the log is filtered by kind and by words, and cleared', async () => {
+test('the log is filtered by kind and text, and cleared', async () => {
   await using world = await counter()
   await world.intent({ metadata: { order: '6735' } })
   const lines = world.log.getByRole('listitem')
@@ -67,7 +67,7 @@ test('the log is filtered by kind and by words, and cleared', async () => {
   await world.log.getByText('Nothing has happened yet.').waitFor()
 })
 
-test('secrets stay out of the log', async () => {
+test('the log contains no secrets', async () => {
   await using world = await counter()
   await world.stripe.terminal.configurations.create({
     wifi: { type: 'personal_psk', personal_psk: { ssid: 'Shop', password: 'w1f1-password' } },

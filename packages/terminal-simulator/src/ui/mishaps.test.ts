@@ -5,7 +5,7 @@ import { failure } from '../test-support/client.ts'
 
 const { counter, open } = browser()
 
-test('an unplugged reader is dark and refuses commands, until it is plugged in', async () => {
+test('an unplugged reader is dark and refuses commands until it is plugged in', async () => {
   await using world = await counter()
   await world.blueRabbit.getByRole('button', { name: 'Unplug' }).click()
   await world.screen.getByText('No power').waitFor()
@@ -18,7 +18,7 @@ test('an unplugged reader is dark and refuses commands, until it is plugged in',
   await world.screen.getByText('Tap, insert or swipe').waitFor()
 })
 
-test('a jammed reader says so, and is repaired', async () => {
+test('a jammed reader shows its fault and can be repaired', async () => {
   await using world = await counter()
   await world.blueRabbit.getByRole('button', { name: 'Jam' }).click()
   await world.screen.getByText('Hardware fault').waitFor()
@@ -29,7 +29,7 @@ test('a jammed reader says so, and is repaired', async () => {
   await world.screen.getByText('Ready').waitFor()
 })
 
-test('a fault is planned for the next command, and taken back', async () => {
+test('a fault is added for the next command and removed', async () => {
   await using world = await counter()
   const { id } = await world.intent()
   await world.blueRabbit.getByRole('button', { name: 'Faults' }).click()
@@ -44,7 +44,7 @@ test('a fault is planned for the next command, and taken back', async () => {
   await world.process(id)
 })
 
-test('a reader that lost its action in mid-payment says so once it is back', async () => {
+test('a reader that lost its action during a payment shows that when it is connected again', async () => {
   await using world = await counter()
   world.simulator.control.readers.fault(demoSeed.readers[0].id, {
     kind: 'disconnect_after_card',
@@ -57,13 +57,13 @@ test('a reader that lost its action in mid-payment says so once it is back', asy
   await world.screen.getByText('Connection lost').waitFor()
 })
 
-test('a reader in the hands of an SDK says so', async () => {
+test('a reader that an SDK uses shows that', async () => {
   await using world = await counter()
   world.simulator.control.readers.useFromSdk(demoSeed.readers[0].id)
   await world.screen.getByText('A Terminal SDK has this reader.').waitFor()
 })
 
-test('what the simulator refuses is shown beside the reader', async () => {
+test('an error of the simulator is shown beside the reader', async () => {
   await using world = await counter()
   await world.process(
     (await world.intent({ allowed_payment_method_types: ['interac_present'], currency: 'cad' })).id,
@@ -78,7 +78,7 @@ test('what the simulator refuses is shown beside the reader', async () => {
   await world.screen.getByText('Approved').waitFor()
 })
 
-test('a test clock is moved from the page', async () => {
+test('the page advances a test clock', async () => {
   await using world = await counter()
   await world.process((await world.intent()).id)
   await world.page.getByText('Jan 1, 2026').waitFor()
@@ -89,21 +89,21 @@ test('a test clock is moved from the page', async () => {
   await world.screen.getByText('card_read_timed_out').waitFor()
 })
 
-test('a test clock that the test moves is followed', async () => {
+test('the page follows a test clock that the test advances', async () => {
   await using world = await counter()
   await world.page.getByText('Jan 1, 2026').waitFor()
   await world.clock.advance(24 * 60 * 60 * 1000)
   await world.page.getByText('Jan 2, 2026').waitFor()
 })
 
-test('the real clock runs by itself', async () => {
+test('the page shows the real clock', async () => {
   await using simulator = await startSimulator({ port: 0, seed: demoSeed })
   await using session = await open(simulator.url)
   await session.page.getByLabel("The simulator's clock").waitFor()
   expect(await session.page.getByRole('button', { name: 'Advance' }).count()).toBe(0)
 })
 
-test('a reset asks first, and then forgets everything', async () => {
+test('a reset asks for confirmation and then deletes all state', async () => {
   await using world = await counter()
   await world.process((await world.intent()).id)
   await world.screen.getByText('Tap, insert or swipe').waitFor()
@@ -112,19 +112,19 @@ test('a reset asks first, and then forgets everything', async () => {
   await world.screen.getByText('Tap, insert or swipe').waitFor()
 
   await world.page.getByRole('button', { name: 'Reset' }).click()
-  await world.page.getByRole('button', { name: 'Forget everything' }).click()
+  await world.page.getByRole('button', { name: 'Delete all state' }).click()
   await world.screen.getByText('Ready').waitFor()
   await world.log.getByText('Nothing has happened yet.').waitFor()
 })
 
-test('a simulator without readers says how to get one', async () => {
+test('a simulator without readers shows how to register one', async () => {
   await using simulator = await startSimulator({ port: 0 })
   await using session = await open(simulator.url)
   await session.page.getByText('No readers yet').waitFor()
   await session.page.getByText('registration_code=simulated-wpe').waitFor()
 })
 
-test('the page says when the simulator is gone, and comes back with it', async () => {
+test('the page shows a lost connection and reconnects', async () => {
   await using first = await startSimulator({ port: 0, seed: demoSeed })
   await using session = await open(first.url)
   const { page, complaints } = session
@@ -138,7 +138,7 @@ test('the page says when the simulator is gone, and comes back with it', async (
   await page.getByRole('group', { name: 'Reader Red Fox' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
   expect(await page.getByText('The simulator does not answer.').count()).toBe(0)
-  // It would complain about the second simulator as well, which ends first.
+  // The page also reports the second simulator, which is closed first.
   await page.close()
   expect(complaints.splice(0).filter((text) => !text.includes('net::ERR_'))).toEqual([])
 })

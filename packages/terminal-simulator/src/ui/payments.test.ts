@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { CARDS } from '../payment/card.ts'
+import { CARDS } from '../payment/test-cards.ts'
 import { browser, type Counter } from '../test-support/browser.ts'
 import { READER } from '../test-support/till.ts'
 
 const { counter } = browser()
 
-test('an idle reader shows its name and where it stands', async () => {
+test('an idle reader shows its label and location', async () => {
   await using world = await counter()
   await world.screen.getByText('Blue Rabbit').waitFor()
   await world.screen.getByText('HQ').waitFor()
@@ -13,7 +13,7 @@ test('an idle reader shows its name and where it stands', async () => {
   expect(await world.blueRabbit.getByRole('button', { name: 'Present card' }).isDisabled()).toBe(true)
 })
 
-test('a payment appears on the screen, and a card approves it', async () => {
+test('a payment is shown on the screen and approved with a card', async () => {
   await using world = await counter()
   const { id } = await world.intent({ amount: 1250 })
   await world.process(id)
@@ -26,7 +26,7 @@ test('a payment appears on the screen, and a card approves it', async () => {
   expect(await world.status(id)).toBe('requires_capture')
 })
 
-test('a payment is approved with the keyboard alone', async () => {
+test('a payment is approved with the keyboard only', async () => {
   await using world = await counter()
   const { keyboard } = world.page
   const { id } = await world.intent()
@@ -40,7 +40,7 @@ test('a payment is approved with the keyboard alone', async () => {
   expect(await world.status(id)).toBe('requires_capture')
 })
 
-test('a card that is declined says why, and the next one may pay', async () => {
+test('a declined card shows the reason, and another card can pay', async () => {
   await using world = await counter()
   const { id } = await world.intent()
   await world.process(id)
@@ -64,7 +64,7 @@ test('the picker has every test card', async () => {
   expect(numbers.sort()).toEqual(Object.keys(CARDS).sort())
 })
 
-test('amounts without decimals, and with three, are shown as such', async () => {
+test('amounts in currencies with no and with three decimals are formatted', async () => {
   await using world = await counter()
   await world.process((await world.intent({ amount: 500, currency: 'jpy' })).id)
   await world.screen.getByText('¥500', { exact: true }).waitFor()
@@ -72,7 +72,7 @@ test('amounts without decimals, and with three, are shown as such', async () => 
   await world.screen.getByText('12.340').waitFor()
 })
 
-test('a tip is chosen from the configuration before the card', async () => {
+test('a tip of the configuration is selected before the card', async () => {
   await using world = await counter()
   await offerTips(world)
   const { id } = await world.intent({ amount: 2000 })
@@ -90,7 +90,7 @@ test('a tip is chosen from the configuration before the card', async () => {
   expect({ amount, tip: amount_details?.tip?.amount }).toEqual({ amount: 2400, tip: 400 })
 })
 
-test('a tip of one’s own is typed', async () => {
+test('a custom tip is typed', async () => {
   await using world = await counter()
   await offerTips(world)
   const { id } = await world.intent({ amount: 2000 })
@@ -108,7 +108,7 @@ test('a tip of one’s own is typed', async () => {
   expect((await world.stripe.paymentIntents.retrieve(id)).amount).toBe(2150)
 })
 
-test('tips have keys, and none is one of them', async () => {
+test('keys select a tip or no tip', async () => {
   await using world = await counter()
   await offerTips(world)
   const { id } = await world.intent({ amount: 2000 })
@@ -122,7 +122,7 @@ test('tips have keys, and none is one of them', async () => {
   expect((await world.stripe.paymentIntents.retrieve(id)).amount_details?.tip?.amount).toBe(0)
 })
 
-test('a card with a PIN asks for it, by keys', async () => {
+test('a card with a PIN asks for it, and keys type it', async () => {
   await using world = await counter()
   const { id } = await world.intent()
   await world.process(id)
@@ -144,14 +144,14 @@ test('a card with a PIN asks for it, by keys', async () => {
 })
 
 // Stripe docs: terminal/references/testing ("offline_pin_required")
-test('an amount that ends in 02 asks for a PIN too', async () => {
+test('an amount that ends in 02 asks for a PIN', async () => {
   await using world = await counter()
   await world.process((await world.intent({ amount: 2002 })).id)
   await world.blueRabbit.getByRole('button', { name: 'Present card' }).click()
   await world.screen.getByText('Enter your PIN').waitFor()
 })
 
-test('the cancel button is there when the till wants it, and cancels', async () => {
+test('the cancel button is shown when the action enables it, and cancels the action', async () => {
   await using world = await counter()
   const { id } = await world.intent()
   await world.process(id)
@@ -164,7 +164,7 @@ test('the cancel button is there when the till wants it, and cancels', async () 
   expect(await world.action()).toMatchObject({ status: 'failed', failure_code: 'customer_canceled' })
 })
 
-test('a reader that takes its time says that it authorises', async () => {
+test('a reader shows that it authorises', async () => {
   await using world = await counter({ authorizationMs: 3000 })
   await world.process((await world.intent()).id)
   await world.blueRabbit.getByRole('button', { name: 'Present card' }).click()
@@ -173,7 +173,7 @@ test('a reader that takes its time says that it authorises', async () => {
   await world.screen.getByText('Approved').waitFor()
 })
 
-test('a collected card waits for the till', async () => {
+test('a collected card waits for the confirmation of the till', async () => {
   await using world = await counter()
   const { id } = await world.intent()
   await world.collect(id)

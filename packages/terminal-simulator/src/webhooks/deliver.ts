@@ -6,7 +6,7 @@ import { post } from './post.ts'
 import { live, signatureHeader } from './secret.ts'
 import type { Target } from './target.ts'
 
-/** Posts an event to a target, signed now with each of its live secrets. Whatever goes wrong is in the attempt; it never rejects. */
+/** Posts an event to a target, signed with each of its valid secrets. Never rejects: the attempt contains the error. */
 export async function deliverOnce(
   world: World,
   event: Event,
@@ -15,8 +15,8 @@ export async function deliverOnce(
 ): Promise<DeliveryAttempt> {
   const at = world.clock.now()
   const payload = payloadFor(event, target)
-  // A receiver checks the age of a signature by the wall clock, or by the clock that it shares with the simulator. Signatures from the
-  // future pass, so the later of the two times is good for both.
+  // A receiver checks the age of a signature by the wall clock, or by a test clock that it shares with the simulator. A time in the
+  // future is accepted, so the later of the two times works for both.
   const seconds = Math.floor(Math.max(at, Date.now()) / 1000)
   const headers = {
     Accept: '*/*; q=0.5, application/xml',

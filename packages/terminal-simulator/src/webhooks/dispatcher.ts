@@ -141,7 +141,7 @@ export class WebhookDispatcher implements Webhooks {
         break
       case 'reorder':
         this.#wait(job, 'delayed', fault.delayMs)
-        this.#letOvertake(job)
+        this.#sendAfterNext(job)
         break
       default:
         void this.#submit(job)
@@ -243,7 +243,7 @@ export class WebhookDispatcher implements Webhooks {
     if (this.#waiting.size > MAX_WAITING) this.#failOldest()
   }
 
-  #letOvertake(job: Job): void {
+  #sendAfterNext(job: Job): void {
     const jobs = this.#reordered.get(job.endpoint) ?? new Set()
     this.#reordered.set(job.endpoint, jobs.add(job))
   }
@@ -272,7 +272,7 @@ export class WebhookDispatcher implements Webhooks {
     if (status === 'held') this.#held?.push(job)
     if (status === 'delayed' || status === 'retrying') {
       this.#wait(job, status, Math.max(0, (next_attempt_at ?? 0) - clock.now()))
-      if (reordered.has(id)) this.#letOvertake(job)
+      if (reordered.has(id)) this.#sendAfterNext(job)
     }
   }
 }

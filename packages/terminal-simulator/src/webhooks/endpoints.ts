@@ -5,10 +5,10 @@ import type { Namespace } from '../state/store.ts'
 import { type WebhookEndpointRecord, webhookEndpoints } from '../state/webhook-endpoint.ts'
 import { seconds, type World } from '../world.ts'
 
-/** Up to 16 in each mode, event destinations included. Stripe docs: https://docs.stripe.com/webhooks */
+/** At most 16 in each mode, event destinations included. Stripe docs: https://docs.stripe.com/webhooks */
 const MAX_ENDPOINTS = 16
 
-/** Refuses an endpoint too many. The wording is Stripe's, as handled in getlago/lago-api's webhook registration. */
+/** Refuses a further endpoint at the maximum. The wording is Stripe's, as handled in getlago/lago-api's webhook registration. */
 export function checkRoom(namespace: Namespace): void {
   if (namespace.of(webhookEndpoints).size + namespace.of(eventDestinations).size < MAX_ENDPOINTS) return
   const mode = namespace.livemode ? 'live' : 'test'
@@ -16,8 +16,7 @@ export function checkRoom(namespace: Namespace): void {
 }
 
 /**
- * Any http or https address is good here: Stripe asks for https in live mode and for a public host, which would keep the
- * receiver of a test out.
+ * Accepts every http and https address. Stripe requires https in live mode and a public host, which a receiver in a test does not have.
  */
 export function checkUrl(url: string, param: string): void {
   const protocol = URL.canParse(url) ? new URL(url).protocol : ''
@@ -28,7 +27,7 @@ export function checkUrl(url: string, param: string): void {
   })
 }
 
-/** What a new endpoint has before anything is said about it. */
+/** A new endpoint with default values. */
 export function newWebhookEndpoint(
   id: string,
   world: World,
@@ -48,7 +47,7 @@ export function newWebhookEndpoint(
   }
 }
 
-/** What a new destination has before anything is said about it. */
+/** A new destination with default values. */
 export function newEventDestination(
   id: string,
   world: World,
@@ -72,7 +71,7 @@ export function newEventDestination(
   }
 }
 
-/** Throws a 400 for a parameter that is given and no version. */
+/** Throws a 400 for an invalid version. */
 export function checkApiVersion(version: string | undefined, param: string): void {
   if (version === undefined || isApiVersion(version)) return
   throw invalidRequest(`Invalid API version: ${version}. A version looks like ${API_VERSION}.`, { param })

@@ -3,23 +3,23 @@ import { byChance, checkChances } from '../time/chances.ts'
 import { createRandom, type Random } from '../time/random.ts'
 
 /**
- * What befalls a delivery on its way. `drop`: it never arrives and is not retried. `duplicate`: it is sent twice. `delay`: it is
- * sent later. `reorder`: the next delivery to the same endpoint overtakes it.
+ * The kinds of webhook faults. `drop`: the delivery is not sent and not retried. `duplicate`: it is sent twice. `delay`: it is sent
+ * later. `reorder`: the next delivery to the same endpoint is sent first.
  */
 export type WebhookFaultKind = 'drop' | 'duplicate' | 'delay' | 'reorder'
 
 /** A fault for the next deliveries that match. */
 export interface WebhookFault {
   kind: WebhookFaultKind
-  /** How many deliveries it befalls; 1 when absent. */
+  /** The number of deliveries; 1 when absent. */
   count?: number | undefined
   /** Only deliveries to this endpoint. */
   endpoint?: string | undefined
   /** Only events of this type, such as `terminal.reader.action_succeeded`. */
   type?: string | undefined
   /**
-   * For `delay`: how much later, in milliseconds on the simulator's clock; 60,000 when absent. For `reorder`: how long it waits to
-   * be overtaken before it goes out all the same.
+   * For `delay`: the delay in milliseconds on the simulator's clock; 60,000 when absent. For `reorder`: the longest wait for the next
+   * delivery.
    */
   delayMs?: number | undefined
 }
@@ -35,21 +35,21 @@ export interface AppliedFault {
 
 export interface WebhookFaults {
   random: Random
-  /** Throws a `RangeError` for a count or delay that is none. */
+  /** Throws a `RangeError` for an invalid count or delay. */
   add(fault: WebhookFault): void
-  /** Forgets the faults that were added and not met yet. */
+  /** Removes the faults that have not been applied yet. */
   clear(): void
   state(): WebhookFaultsState
-  /** The fault that befalls the next delivery of an event of `type` to `endpoint`, if any. */
+  /** Takes the fault of the next delivery of an event of `type` to `endpoint`, if any. */
   take(endpoint: string, type: string): AppliedFault | undefined
 }
 
-/** Throws an `Error` that says what to fix for chances that are no chances. */
+/** Throws an `Error` that says what to fix for invalid probabilities. */
 export function checkWebhookFaultChances(chances: WebhookFaultChances): void {
   checkChances('seed.webhookFaults', KINDS, chances)
 }
 
-/** Where the faults stand, as JSON. */
+/** The state of the faults, as JSON. */
 export interface WebhookFaultsState {
   random: number
   asked: (WebhookFault & { count: number })[]
@@ -79,8 +79,8 @@ export function createWebhookFaults(
     add(fault) {
       const { count = 1, delayMs = DELAY_MS } = fault
       if (!(Number.isInteger(count) && count > 0))
-        throw new RangeError(`count ${count}: a whole number from 1`)
-      if (!(delayMs >= 0)) throw new RangeError(`delayMs ${delayMs}: a number of milliseconds from 0`)
+        throw new RangeError(`count ${count} must be a whole number from 1`)
+      if (!(delayMs >= 0)) throw new RangeError(`delayMs ${delayMs} must be a number of milliseconds from 0`)
       asked.push({ ...fault, count })
     },
     clear() {

@@ -2,7 +2,7 @@ import type { Event } from '../state/event.ts'
 import type { Target } from './target.ts'
 import { thinNotification } from './thin.ts'
 
-/** The bytes that a target is sent: indented JSON, as Stripe sends it, so that a receiver that re-serialises is found out. */
+/** The payload for a target: indented JSON, as Stripe sends it, so that a receiver that verifies re-serialised JSON fails. */
 export function payloadFor(event: Event, target: Target): string {
   return JSON.stringify(
     target.payload === 'thin' ? thinNotification(event) : snapshot(event, target),
@@ -11,7 +11,7 @@ export function payloadFor(event: Event, target: Target): string {
   )
 }
 
-// `account` tells a platform whose event it is; to the account itself its own events do not name it.
+// `account` is the connected account of an event. An event that the account itself receives does not have it.
 function snapshot(event: Event, target: Target): object {
   const { account, ...shown } = event
   return {

@@ -1,7 +1,7 @@
 import { events, undelivered } from '../state/event.ts'
 import type { Namespace } from '../state/store.ts'
 
-/** An endpoint has taken an event. Taking it again changes nothing. */
+/** Marks an event as accepted by an endpoint. A second call changes nothing. */
 export function markDelivered(namespace: Namespace, id: string, endpoint: string): void {
   const event = namespace.of(events).get(id)
   const waiting = namespace.of(undelivered).get(id)?.endpoints ?? []

@@ -1,8 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
-/** What an endpoint answered. */
-export interface PostAnswer {
+/** The answer of an endpoint. */
+export interface PostResponse {
   status: number
   /** The beginning of its body. */
   text: string
@@ -11,8 +11,8 @@ export interface PostAnswer {
 const KEPT_TEXT = 300
 
 /**
- * Posts a payload. Every post has a connection of its own, so that a receiver may come, go and come back at the same port.
- * @param timeoutMs until the whole answer is there, in milliseconds of real time: networks know no other.
+ * Posts a payload over a new connection, so that a receiver can restart on the same port.
+ * @param timeoutMs the time limit for the whole answer, in milliseconds of real time.
  * Rejects with Node's error, or with "timed out after ..." or "stopped".
  */
 export async function post(
@@ -20,7 +20,7 @@ export async function post(
   headers: Record<string, string>,
   payload: string,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-): Promise<PostAnswer> {
+): Promise<PostResponse> {
   const send = url.startsWith('https:') ? httpsRequest : httpRequest
   const body = Buffer.from(payload, 'utf8')
   const outgoing = send(url, {
@@ -46,7 +46,7 @@ export async function post(
   }
 }
 
-function exchange(outgoing: ClientRequest, body: Buffer): Promise<PostAnswer> {
+function exchange(outgoing: ClientRequest, body: Buffer): Promise<PostResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => readAnswer(incoming).then(resolve, reject))
@@ -54,7 +54,7 @@ function exchange(outgoing: ClientRequest, body: Buffer): Promise<PostAnswer> {
   })
 }
 
-async function readAnswer(incoming: IncomingMessage): Promise<PostAnswer> {
+async function readAnswer(incoming: IncomingMessage): Promise<PostResponse> {
   let text = ''
   for await (const chunk of incoming.setEncoding('utf8')) {
     if (text.length < KEPT_TEXT) text += chunk

@@ -7,7 +7,7 @@ export function newSecret(world: World): SigningSecret {
 }
 
 /**
- * The secrets after a roll: a new one, and the former ones for `overlapMs` more.
+ * The secrets after a roll: a new one, and the former ones for another `overlapMs`.
  * Stripe docs: https://docs.stripe.com/webhooks#roll-endpoint-secrets (at most 24 hours of overlap).
  */
 export function rolled(
@@ -24,7 +24,7 @@ export function rolled(
   return [{ value, expires_at: null }, ...live(world, former)]
 }
 
-/** The secrets that sign now, the newest first. */
+/** The secrets that are valid now, the newest first. */
 export function live(world: World, secrets: readonly SigningSecret[]): SigningSecret[] {
   return secrets.filter(({ expires_at }) => expires_at === null || expires_at > world.clock.now())
 }

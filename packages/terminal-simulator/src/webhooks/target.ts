@@ -8,34 +8,36 @@ import {
 } from '../state/webhook-endpoint.ts'
 import type { Scope } from '../world.ts'
 
-/** Where events are delivered to: a webhook endpoint, or an event destination that is one. */
+/** The target of deliveries: a webhook endpoint, or an event destination of that type. */
 export interface Target {
   id: string
   url: string
   enabled: boolean
   enabled_events: readonly string[]
   payload: 'snapshot' | 'thin'
-  /** The version that its events are rendered in; `null` for the account's. */
+  /** The API version of its events; `null` for the account's. */
   api_version: string | null
-  /** Whose events it hears of: the account's that owns it, its connected accounts', or both. */
-  hears: { own: boolean; connected: boolean }
+  /** Whose events it receives: those of its own account, of the connected accounts, or both. */
+  receives: { own: boolean; connected: boolean }
   secrets: readonly SigningSecret[]
   /** The account and mode that it belongs to. */
   owner: Namespace
 }
 
-/** The enabled targets that events of a type go to, oldest first: those of the account, then the platform's for its connected accounts. */
+/** The enabled targets of a type of event, oldest first: those of the account, then those of its platform for connected accounts. */
 export function targetsOf(scope: Scope, type: string): Target[] {
   const { world, namespace } = scope
-  const own = targets(namespace).filter((target) => target.hears.own)
+  const own = targets(namespace).filter((target) => target.receives.own)
   const platform = world.store.shared.of(accounts).get(namespace.account)?.connected_to
   const connected = platform
-    ? targets(world.store.namespace(platform, namespace.livemode)).filter((target) => target.hears.connected)
+    ? targets(world.store.namespace(platform, namespace.livemode)).filter(
+        (target) => target.receives.connected,
+      )
     : []
   return own.concat(connected).filter((target) => target.enabled && asksFor(target, type))
 }
 
-/** A target as it is now; `undefined` once it is deleted. */
+/** The current state of a target; `undefined` when it was deleted. */
 export function targetOf(owner: Namespace, id: string): Target | undefined {
   const endpoint = owner.of(webhookEndpoints).get(id)
   if (endpoint) return fromEndpoint(owner, endpoint)
@@ -47,7 +49,7 @@ export function targetOf(owner: Namespace, id: string): Target | undefined {
 export function targets(owner: Namespace): Target[] {
   const endpoints = owner.of(webhookEndpoints)
   const destinations = owner.of(eventDestinations)
-  // Every event of whoever has no webhooks comes by here.
+  // A fast path for the events of accounts without webhooks.
   if (endpoints.size + destinations.size === 0) return []
   return [
     ...endpoints
@@ -70,7 +72,7 @@ function fromEndpoint(owner: Namespace, endpoint: WebhookEndpointRecord): Target
     enabled_events,
     payload: 'snapshot',
     api_version,
-    hears: { own: !connect, connected: connect },
+    receives: { own: !connect, connected: connect },
     secrets,
     owner,
   }
@@ -85,13 +87,13 @@ function fromDestination(owner: Namespace, destination: EventDestinationRecord):
     enabled_events,
     payload: event_payload,
     api_version: destination.snapshot_api_version ?? null,
-    hears: { own: events_from.includes('@self'), connected: events_from.includes('@accounts') },
+    receives: { own: events_from.includes('@self'), connected: events_from.includes('@accounts') },
     secrets,
     owner,
   }
 }
 
-// Thin events of this API are called by the names of the snapshot events with `v1.` before them.
+// The type of a thin event is that of the snapshot event with the prefix `v1.`.
 function asksFor(target: Target, type: string): boolean {
   const name = target.payload === 'thin' ? `v1.${type}` : type
   return target.enabled_events.includes('*') || target.enabled_events.includes(name)

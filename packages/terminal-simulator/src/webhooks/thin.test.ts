@@ -6,7 +6,7 @@ const PAYMENT = { amount: 1000, currency: 'usd', allowed_payment_method_types: [
 const SECRET = 'whsec_thin'
 
 // Stripe docs: event-destinations, "Thin events".
-test('a thin notification says which object an event is about, and leads to both', async () => {
+test('a thin notification names the event and its object, and both can be fetched', async () => {
   await using shop = await receiver()
   await using world = await simulation({
     seed: {
@@ -52,7 +52,7 @@ test('a thin notification says which object an event is about, and leads to both
   })
 })
 
-test('a thin notification of a connected account carries its context, and the client follows it', async () => {
+test('a thin notification of a connected account has its context, which the client uses', async () => {
   await using shop = await receiver()
   await using world = await simulation({
     seed: {

@@ -1,6 +1,6 @@
 import type { Event } from '../state/event.ts'
 
-/** The path of the list that an object stands in, by its `object`. */
+/** The path of the list that contains an object, by its `object`. */
 const PATHS: Readonly<Record<string, string>> = {
   charge: '/v1/charges',
   customer: '/v1/customers',
@@ -11,7 +11,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'terminal.reader': '/v1/terminal/readers',
 }
 
-/** What a thin notification carries: enough to ask for the event or for the object that it is about. */
+/** A thin notification: it names the event and the object, and contains neither. */
 export interface ThinNotification {
   id: string
   object: 'v2.core.event'
@@ -52,7 +52,7 @@ export function thinEvent(event: Event): ThinEvent {
   }
 }
 
-/** `evt_test_<the letters of the snapshot event>`: each is found from the other without being kept twice. */
+/** `evt_test_<the letters of the snapshot event>`: each id can be computed from the other. */
 function thinId({ id, livemode }: Event): string {
   return `${thinPrefix(livemode)}${id.slice('evt_'.length)}`
 }

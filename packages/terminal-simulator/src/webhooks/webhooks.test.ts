@@ -14,12 +14,12 @@ function seedFor(url: string): Seed {
   return { ...demoSeed, webhookEndpoints: [{ id: 'we_1', url, secret: SECRET }] }
 }
 
-/** What a shop does with a webhook: Stripe's own check over the exact bytes. */
+/** Verifies a webhook with Stripe's client over the exact bytes. */
 function verified(stripe: Stripe, { body, signature }: Received, secret = SECRET): Stripe.Event {
   return stripe.webhooks.constructEvent(body, signature, secret)
 }
 
-test('an event reaches the endpoint, and Stripe’s client takes it for genuine', async () => {
+test('an event is delivered, and Stripe’s client verifies it', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   const { stripe, simulator } = world
@@ -47,7 +47,7 @@ test('an event reaches the endpoint, and Stripe’s client takes it for genuine'
   expect(() => verified(stripe, { ...arrived, body: JSON.stringify(event) })).toThrow('No signatures found')
 })
 
-test('once every endpoint has it, an event counts as delivered', async () => {
+test('an event is delivered when every endpoint has accepted it', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   const { stripe, simulator } = world
@@ -63,7 +63,7 @@ test('once every endpoint has it, an event counts as delivered', async () => {
   expect((await stripe.events.list({ delivery_success: true })).data).toMatchObject([{ pending_webhooks: 0 }])
 })
 
-test('a late event shows its object as it was, not as it is', async () => {
+test('a late event contains the object at the time of the event', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   const { stripe, simulator } = world
@@ -82,7 +82,7 @@ test('a late event shows its object as it was, not as it is', async () => {
   expect(statuses).toEqual(['requires_payment_method', 'canceled'])
 })
 
-test('an endpoint is sent the events that it asks for, while it is enabled', async () => {
+test('an endpoint receives its enabled events while it is enabled', async () => {
   await using shop = await receiver()
   await using world = await simulation()
   const { stripe, simulator } = world
@@ -105,7 +105,7 @@ test('an endpoint is sent the events that it asks for, while it is enabled', asy
 })
 
 // Stripe docs: connect/webhooks.
-test('a platform hears of its connected accounts at its Connect endpoint, with the secret of that one', async () => {
+test('a Connect endpoint receives the events of connected accounts, signed with its own secret', async () => {
   await using own = await receiver()
   await using connect = await receiver()
   await using theirs = await receiver()
@@ -136,7 +136,7 @@ test('a platform hears of its connected accounts at its Connect endpoint, with t
   expect(verified(stripe, atTheirs, 'whsec_theirs')).not.toHaveProperty('account')
 })
 
-test('test and live mode have endpoints of their own', async () => {
+test('test and live mode have separate endpoints', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   await stripeFor(world.simulator, 'sk_live_secret').paymentIntents.create(PAYMENT)
@@ -166,7 +166,7 @@ test('while a secret is rolled, either one verifies; afterwards only the new one
   expect(() => verified(stripe, after, SECRET)).toThrow('No signatures found')
 })
 
-test('an endpoint with an API version of its own is told in that one', async () => {
+test('an endpoint with an API version receives events of that version', async () => {
   await using shop = await receiver()
   await using world = await simulation()
   await world.stripe.webhookEndpoints.create({
@@ -179,7 +179,7 @@ test('an endpoint with an API version of its own is told in that one', async () 
   expect(JSON.parse(shop.received[0]?.body as string).api_version).toBe('2025-01-27.acacia')
 })
 
-test('a receiver may use the API while it answers: what that causes is delivered afterwards', async () => {
+test('a receiver may call the API before it answers: the events of that call are delivered afterwards', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   const { stripe, simulator } = world
@@ -193,7 +193,7 @@ test('a receiver may use the API while it answers: what that causes is delivered
   expect(shop.types()).toEqual([CREATED, 'payment_intent.canceled'])
 })
 
-test('reset and close end what is on its way, and nothing of it comes back', async () => {
+test('reset and close abort deliveries for good', async () => {
   await using shop = await receiver(() => 'never')
   await using world = await simulation({ seed: seedFor(shop.url) })
   const { stripe, simulator, clock } = world
@@ -214,26 +214,26 @@ test('reset and close end what is on its way, and nothing of it comes back', asy
   expect((await stripe.events.list()).data).toEqual([])
 })
 
-test('a watcher hears of events and of what becomes of their deliveries', async () => {
+test('a watcher is called with events and changes of their deliveries', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
-  const heard: string[] = []
+  const received: string[] = []
   const end = world.simulator.control.webhooks.watch({
-    event: ({ type }) => void heard.push(type),
-    delivery: ({ status }) => void heard.push(status),
+    event: ({ type }) => void received.push(type),
+    delivery: ({ status }) => void received.push(status),
   })
   await world.stripe.paymentIntents.create(PAYMENT)
   await world.simulator.control.webhooks.idle()
-  expect(heard[0]).toBe(CREATED)
-  expect(heard.at(-1)).toBe('delivered')
+  expect(received[0]).toBe(CREATED)
+  expect(received.at(-1)).toBe('delivered')
   end()
-  const before = heard.length
+  const before = received.length
   await world.stripe.paymentIntents.create(PAYMENT)
   await world.simulator.control.webhooks.idle()
-  expect(heard).toHaveLength(before)
+  expect(received).toHaveLength(before)
 })
 
-test('a watcher may be an object with a state of its own', async () => {
+test('a watcher may be an object whose methods use `this`', async () => {
   await using shop = await receiver()
   await using world = await simulation({ seed: seedFor(shop.url) })
   class Tally {

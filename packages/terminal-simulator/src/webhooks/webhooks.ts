@@ -4,7 +4,7 @@ import type { WebhookDelivery } from '../state/webhook-delivery.ts'
 import type { EventDispatcher } from '../world.ts'
 import type { WebhookFaults, WebhookFaultsState } from './faults.ts'
 
-/** The order in which held deliveries go out. */
+/** The order in which held deliveries are sent. */
 export type ReleaseOrder = 'emitted' | 'reversed' | 'shuffled'
 
 /** Called with every event, and with every delivery whenever it changes. */
@@ -13,28 +13,28 @@ export interface WebhookWatcher {
   delivery?(delivery: WebhookDelivery): void
 }
 
-/** Delivers events. One delivery at a time goes to each endpoint, in the order of the events, unless a fault says otherwise. */
+/** Delivers events. Each endpoint gets one delivery at a time, in the order of the events, unless a fault changes the order. */
 export interface Webhooks extends EventDispatcher {
   /**
-   * Sends an event again to one target or to all that ask for it: by hand, which is not retried, or as a `duplicate`, which is.
-   * Resolves when that has been tried. Rejects with an `Error` when no enabled target asks for it.
+   * Sends an event again to one target or to all that are enabled for it. A `duplicate` is retried, a `resend` is not.
+   * Resolves after the attempt. Rejects with an `Error` when no target is enabled for the event.
    */
   resend(namespace: Namespace, event: Event, cause: 'resend' | 'duplicate', endpoint?: string): Promise<void>
   readonly faults: WebhookFaults
   hold(): void
   release(order: ReleaseOrder): void
-  /** Resolves when nothing is being sent. What is held, or waits for the clock, is not being sent. */
+  /** Resolves when no delivery is being sent. A delivery that is held or waits for the clock is not being sent. */
   idle(): Promise<void>
   /** @returns a function that ends the watch. */
   watch(watcher: WebhookWatcher): () => void
-  /** Ends what is being sent and forgets what was to be sent. */
+  /** Aborts the deliveries that are being sent and removes those that wait. */
   reset(): void
   state(): WebhooksState
-  /** Goes on with the deliveries of a state that was just loaded. What was being sent is sent again. */
+  /** Continues the deliveries of a state that was loaded. A delivery that was being sent is sent again. */
   restore(state: WebhooksState): void
 }
 
-/** What a snapshot holds beside the deliveries themselves. */
+/** The state in a snapshot beside the deliveries themselves. */
 export interface WebhooksState {
   faults: WebhookFaultsState
   isHolding: boolean

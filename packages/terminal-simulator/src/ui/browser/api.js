@@ -1,4 +1,4 @@
-/** @import { ReaderState as WireReader, State as WireState } from '../../control/answers.ts' */
+/** @import { ReaderState as WireReader, State as WireState } from '../../control/shapes.ts' */
 /** @import { ActivityEntry } from '../../log/activity.ts' */
 
 /** @typedef {WireReader} ReaderState */
@@ -13,7 +13,7 @@ export async function readState() {
 }
 
 /**
- * Does something in the simulator. Rejects with an `Error` whose message can be shown.
+ * Posts to the control API. Rejects with an `Error` whose message can be shown.
  * @param {string} path below `/_simulator`
  * @param {object} [body]
  */
@@ -38,11 +38,11 @@ async function call(method, path, body) {
 
 const ENTRY_TYPES = ['request', 'event', 'delivery', 'reader', 'clock', 'state']
 
-/** How long after a failure it is tried again. */
+/** The delay until a retry after a failure. */
 export const RETRY_MS = 500
 
 /**
- * Follows the log, and connects again by itself: browsers differ in whether and when they would. The log then begins again.
+ * Follows the log and reconnects, because browsers differ in whether they do. The log then starts from the beginning.
  * @param {{ onOpen(): void, onLost(): void, onEntry(entry: Entry): void }} handlers
  */
 export function follow({ onOpen, onLost, onEntry }) {

@@ -1,10 +1,10 @@
 /**
- * A test card of Stripe's. `pin` cards ask for a PIN.
+ * One of Stripe's test cards. `pin` cards ask for a PIN.
  * @typedef {{ number: string, name: string, brand: string, pin?: boolean }} TestCard
  */
 
 /**
- * The cards of the picker, by what they are good for. Stripe docs: terminal/references/testing
+ * The cards of the picker, by their outcome. Stripe docs: terminal/references/testing
  * @type {readonly { group: string, cards: readonly TestCard[] }[]}
  */
 export const CARD_GROUPS = [

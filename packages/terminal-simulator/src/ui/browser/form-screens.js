@@ -2,10 +2,10 @@
 /** @import { InputsScreen, ReaderSession } from './reader-session.js' */
 import { h } from './dom.js'
 
-/** Where a drawn signature lives: the box that its strokes are drawn in. */
+/** The view box of a signature. */
 export const PAD = { width: 240, height: 120 }
 
-/** A signature for those who cannot draw. */
+/** A signature for users who cannot draw. */
 export const EXAMPLE_SIGNATURE =
   'M18 78C42 20 60 18 56 60S48 108 70 82 96 46 104 70 116 92 132 66 158 52 164 72 196 88 222 54'
 
@@ -151,7 +151,7 @@ function signatureOf(drawing) {
 }
 
 /**
- * What somebody in a hurry fills in.
+ * An example answer to an input.
  * @param {Input} input
  * @returns {import('./reader-session.js').InputAnswer}
  */

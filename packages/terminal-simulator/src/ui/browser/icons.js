@@ -37,7 +37,7 @@ const ICONS = {
 /** @typedef {keyof typeof ICONS} IconName */
 
 /**
- * A drawing that says nothing which the text beside it does not say.
+ * A decorative icon; the text beside it has the meaning.
  * @param {IconName} name
  */
 export function icon(name) {

@@ -15,7 +15,7 @@ const KINDS = { request: 'Request', event: 'Event', delivery: 'Delivery' }
 /**
  * The log with its filters.
  * @param {string} api the address of the simulator
- * @param {string | undefined} reader one that a first request may be sent to
+ * @param {string | undefined} reader the id of a reader for the example request
  */
 export function logElement(api, reader) {
   const lines = shown()
@@ -80,7 +80,7 @@ function empty(api, reader) {
 }
 
 /**
- * Something to type that can be seen on a screen.
+ * An example request whose effect is visible on a screen.
  * @param {string} api
  * @param {string | undefined} reader
  */
@@ -145,7 +145,7 @@ function body({ event, kind, payloads }) {
 }
 
 /**
- * Pretty JSON with its parts marked, so that they can be coloured.
+ * Formatted JSON with elements for syntax colours.
  * @param {unknown} value
  */
 function json(value) {

@@ -1,7 +1,7 @@
 /** @import { Entry } from './api.js' */
 
 /**
- * One line of the log. A delivery is one line, however often it changes.
+ * One line of the log. A delivery has one line, which is updated.
  * @typedef {{
  *   id: string
  *   kind: 'request' | 'event' | 'delivery'
@@ -18,19 +18,19 @@
  */
 
 const KEPT = 500
-/** What happens at one moment happens in this order. */
+/** The order of lines with the same time. */
 const RANKS = { request: 0, event: 1, delivery: 2 }
 
 /** @type {Map<string, Line>} */
 let lines = new Map()
-/** Of the entries so far: ids are the run of a simulator and a number in it. */
+/** The run and number of the newest entry. An id is the run of a simulator and a number in it. */
 let run = ''
 let newest = 0
 
 /** @type {{ kind: 'all' | Line['kind'], search: string, open: Set<string> }} */
 export const view = { kind: 'all', search: '', open: new Set() }
 
-/** What is known already, because the log began again, is left out. @param {Entry} entry */
+/** Adds an entry, unless it is known already because the log was read again. @param {Entry} entry */
 export function add(entry) {
   const [itsRun = '', number] = entry.id.split('-')
   if (itsRun === run && Number(number) <= newest) return

@@ -3,7 +3,7 @@
 /** @typedef {NonNullable<Money>} Amount */
 
 /**
- * As a customer reads it: `$12.50`, `¥500`.
+ * Formats money for a customer: `$12.50`, `¥500`.
  * @param {Amount} money
  */
 export function formatMoney({ amount, currency, decimals }) {
@@ -17,7 +17,7 @@ export function formatMoney({ amount, currency, decimals }) {
 }
 
 /**
- * What somebody typed, in the minor unit; `undefined` for what is no amount.
+ * Parses an amount into the minor unit; `undefined` for an invalid amount.
  * @param {string} text such as `2.50` or `2,50`
  * @param {number} decimals
  */

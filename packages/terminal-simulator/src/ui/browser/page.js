@@ -8,7 +8,7 @@ import { readerElement, viewOf } from './reader.js'
 
 const CONNECTIONS = { connecting: 'Connecting', open: 'Live', lost: 'Connection lost' }
 
-/** By how much a test clock can be moved. The names say what falls due then. */
+/** The steps of a test clock. The names say what falls due. */
 const ADVANCES = [
   { name: '1 second', ms: 1000 },
   { name: '30 seconds: a collected card', ms: 30_000 },
@@ -38,7 +38,7 @@ export function pageElements({ state, connection, notice, isResetting }) {
               h(
                 'button',
                 { type: 'button', class: 'danger', 'data-do': 'reset', 'data-autofocus': true },
-                'Forget everything',
+                'Delete all state',
               ),
               h('button', { type: 'button', 'data-do': 'keep' }, 'Keep'),
             ]
@@ -61,7 +61,7 @@ export function pageElements({ state, connection, notice, isResetting }) {
         'p',
         { class: 'banner', role: 'alert' },
         icon('link'),
-        'The simulator does not answer. This page comes back by itself when it does.',
+        'The simulator does not answer. This page reconnects when it does.',
       ),
     notice !== '' &&
       h(

@@ -163,7 +163,7 @@ function pinScreen(screen, session) {
         icon('check'),
       ),
     ),
-    h('p', { class: 'small' }, 'Any four digits will do.'),
+    h('p', { class: 'small' }, 'Any four digits are accepted.'),
   ]
 }
 

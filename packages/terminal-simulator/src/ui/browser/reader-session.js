@@ -63,7 +63,7 @@ export function stepOf(screen, session) {
 }
 
 /**
- * What is to be paid, with the tip.
+ * The total with the tip.
  * @param {CardScreen} screen
  * @param {ReaderSession} session
  */
@@ -72,7 +72,7 @@ export function totalOf({ money }, { tip }) {
 }
 
 /**
- * Whether the reader asks for a PIN once the card in the hand is presented.
+ * Whether the reader asks for a PIN after the selected card is presented.
  * @param {CardScreen} screen
  * @param {ReaderSession} session
  */

@@ -16,7 +16,7 @@ const MODELS = {
   stripe_m2: 'Stripe Reader M2',
 }
 
-/** What can be planned for the next command. */
+/** The faults that can be added for the next command. */
 export const FAULTS = [
   { name: 'Times out, not applied', fault: { kind: 'timeout', applied: false } },
   { name: 'Times out, but applied', fault: { kind: 'timeout', applied: true } },
@@ -27,8 +27,11 @@ export const FAULTS = [
   { name: 'Customer cancels', fault: { kind: 'customer_cancel' } },
   { name: 'Connection error, charged', fault: { kind: 'connection_error', charged: true } },
   { name: 'Connection error, not charged', fault: { kind: 'connection_error', charged: false } },
-  { name: 'Drops off after the card, charged', fault: { kind: 'disconnect_after_card', charged: true } },
-  { name: 'Drops off after the card, not charged', fault: { kind: 'disconnect_after_card', charged: false } },
+  { name: 'Disconnects after the card, charged', fault: { kind: 'disconnect_after_card', charged: true } },
+  {
+    name: 'Disconnects after the card, not charged',
+    fault: { kind: 'disconnect_after_card', charged: false },
+  },
 ]
 
 /**
@@ -50,7 +53,7 @@ export function viewOf(state, { locations }) {
 }
 
 /**
- * A reader as it stands on the counter: the device, and beside it what a customer and a mishap can do.
+ * A reader: the device, and beside it the controls for customer actions and failures.
  * @param {ReaderView} view
  */
 export function readerElement(view) {
@@ -194,7 +197,7 @@ function faultMenu({ faults }) {
   return h(
     'div',
     { class: 'faults' },
-    h('p', { class: 'hint' }, 'What goes wrong with the next commands, one after the other:'),
+    h('p', { class: 'hint' }, 'Faults for the next commands, one for each command:'),
     faults.length > 0 &&
       h(
         'ol',

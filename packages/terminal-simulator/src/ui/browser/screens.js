@@ -14,7 +14,7 @@ import { stepOf, totalOf } from './reader-session.js'
 const APPROVED = { payment: 'Approved', setup: 'Card saved', refund: 'Refunded' }
 
 /**
- * What stands on the screen.
+ * The content of the screen.
  * @param {ReaderView} view
  * @param {ReaderSession} session
  */
@@ -67,7 +67,7 @@ export function drawScreen({ label, place, state: { screen } }, session) {
 }
 
 /**
- * Which of several drawings of one screen this is: another one replaces it with a movement.
+ * The name of the drawing of a screen. A change of it is animated.
  * @param {Screen} screen
  * @param {ReaderSession} session
  */
@@ -120,7 +120,7 @@ function notice(name, title, text, small) {
 }
 
 /**
- * The screen in a sentence, for those who hear it.
+ * The screen as a sentence for screen readers.
  * @param {ReaderView} view
  * @param {ReaderSession} session
  */

@@ -2,7 +2,7 @@ import { invalidRequest } from '../api/errors.ts'
 import type { Card, CardKind } from '../state/card.ts'
 import { DECLINES } from './decline.ts'
 
-/** The card of a simulated reader that was told nothing. */
+/** The card that a simulated reader reads by default. */
 const DEFAULT_CARD = '4242424242424242'
 const DEFAULT_INTERAC_CARD = '4506445006931933'
 
@@ -48,7 +48,7 @@ export const CARDS: Readonly<Record<string, Omit<Card, 'number'>>> = {
   '4000000000005126': { ...VISA, refundFails: true },
 }
 
-/** The test card with this number. Throws a 400 for any other number, of which nothing is repeated. */
+/** The test card with this number. Throws a 400 for any other number, without repeating the number. */
 export function testCard(number: string, param: string): Card {
   const card = Object.hasOwn(CARDS, number) ? CARDS[number] : undefined
   if (card) return { number, ...card }
@@ -59,11 +59,11 @@ export function testCard(number: string, param: string): Card {
 }
 
 /**
- * The card that someone holds to a reader.
+ * The card that is presented to a reader.
  * @param number one of Stripe's test cards; the default card of a simulated reader when absent, which is an Interac card when the
- * payment takes no other.
- * @param kind the way it is read; follows from the card when absent.
- * Throws a 400 for a number that is no test card, and for a card that the payment does not take.
+ * payment accepts no other.
+ * @param kind how it is read; determined by the card when absent.
+ * Throws a 400 for a number that is no test card, and for a card that the payment does not accept.
  */
 export function presentedCard(
   number: string | undefined,
@@ -83,12 +83,12 @@ export function presentedCard(
   return card
 }
 
-/** The payment method type that a terminal reads a card as. */
+/** The payment method type of a card that a reader reads. */
 export function kindOf(card: Card): 'card_present' | 'interac_present' {
   return card.brand === 'interac' ? 'interac_present' : 'card_present'
 }
 
-/** How a payment takes a card: typed in when it is for cards that are not present, read by a reader otherwise. */
+/** How a payment uses a card: typed in for a payment that accepts only cards that are not present, otherwise read by a reader. */
 export function kindFor(
   card: Card,
   { payment_method_types }: { payment_method_types: readonly string[] },

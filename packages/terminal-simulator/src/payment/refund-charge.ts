@@ -6,25 +6,25 @@ import { type Refund, refunds } from '../state/refund.ts'
 import { type Scope, seconds } from '../world.ts'
 import { formatAmount } from './currency.ts'
 
-/** How much of a payment is given back, and from whom. */
+/** The amount of a refund, and its fee and transfer. */
 export interface RefundShares {
-  /** In the minor unit; all that is left when absent. */
+  /** In the minor unit; the unrefunded amount when absent. */
   amount?: number | undefined
-  /** Give back the platform's fee, too. */
+  /** Refund the platform's fee, too. */
   refund_application_fee?: boolean | undefined
-  /** Take the money back from the connected account. */
+  /** Reverse the transfer to the connected account. */
   reverse_transfer?: boolean | undefined
 }
 
-/** What is asked of a refund. */
+/** The parameters of a refund. */
 export interface RefundRequest extends RefundShares {
   metadata?: Record<string, string>
   reason?: Refund['reason'] | undefined
 }
 
 /**
- * Refuses what cannot be refunded: a charge that is not captured ("cancel, don't refund"), more than is left, and shares of a
- * payment that had none. Stripe docs: https://docs.stripe.com/refunds
+ * Refuses a refund that is not possible: of a charge that is not captured, of more than the unrefunded amount, or of a fee or transfer
+ * that the payment does not have. Stripe docs: https://docs.stripe.com/refunds
  * @returns the amount to refund, in the minor unit.
  */
 export function checkRefundable(charge: Charge, request: RefundShares): number {
@@ -64,9 +64,9 @@ export function checkRefundable(charge: Charge, request: RefundShares): number {
 }
 
 /**
- * Gives money back; emits `refund.created` and `charge.refunded`. A refund to the test card 4000 0000 0000 5126 looks as if it had
- * succeeded and fails after `refundFailureDelayMs`: `refund.updated`, `refund.failed`, `charge.refund.updated`.
- * Stripe docs: terminal/references/testing. Throws what `checkRefundable` throws.
+ * Refunds a charge and emits `refund.created` and `charge.refunded`. A refund to the test card 4000 0000 0000 5126 succeeds and fails
+ * after `refundFailureDelayMs`: `refund.updated`, `refund.failed`, `charge.refund.updated`.
+ * Stripe docs: terminal/references/testing. Throws the errors of `checkRefundable`.
  */
 export function refundCharge(scope: Scope, charge: Charge, request: RefundRequest): Refund {
   const { world, namespace } = scope
@@ -118,7 +118,7 @@ function destination(charge: Charge): NonNullable<Refund['destination_details']>
       }
 }
 
-/** `succeeded -> failed`: the money comes back and can be refunded again. */
+/** `succeeded -> failed`: the amount can be refunded again. */
 export function failRefund(scope: Scope, id: string): void {
   const { namespace } = scope
   const refund = namespace.of(refunds).get(id)

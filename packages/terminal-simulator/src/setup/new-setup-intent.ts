@@ -4,9 +4,9 @@ import type { Call } from '../http/route.ts'
 import { readMethodTypes } from '../payment/method-types.ts'
 import type { SetupIntent } from '../state/setup-intent.ts'
 import { seconds } from '../world.ts'
-import type { setupCreateParams } from './params.ts'
+import type { setupCreateParams } from './setup-params.ts'
 
-/** The SetupIntent that the parameters describe, not kept yet. */
+/** The SetupIntent that the parameters describe. Does not store it. */
 export function newSetupIntent(call: Call<Values<typeof setupCreateParams>>): SetupIntent {
   const { params, world, namespace, version } = call
   const id = world.ids.id('seti_1', 23)

@@ -2,22 +2,22 @@ import type Stripe from 'stripe'
 import { invalidRequest } from '../api/errors.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
 
-/** What may be done to a PaymentIntent. `process` is what a reader does: it collects a card and confirms. */
-export type Deed = 'process' | 'confirm' | 'capture' | 'increment' | 'cancel' | 'update'
+/** What changes a PaymentIntent. `process` is a reader that collects a card and confirms. */
+export type PaymentStep = 'process' | 'confirm' | 'capture' | 'increment' | 'cancel' | 'update'
 
 interface Rule {
-  /** The statuses that it is possible in, in Stripe's order. */
+  /** The statuses in which it is possible, in Stripe's order. */
   from: readonly Stripe.PaymentIntent.Status[]
   code: string
   refusal(status: string, from: string): string
 }
 
 /**
- * The transition table. `succeeded` and `canceled` are in no row: nothing leaves them.
+ * The transition table. `succeeded` and `canceled` are in no row, because they are final.
  * Stripe docs: https://docs.stripe.com/payments/paymentintents/lifecycle; wording as returned by the API, and for `process`
  * as in terminal/payments/collect-card-payment.
  */
-const RULES: Readonly<Record<Deed, Rule>> = {
+const RULES: Readonly<Record<PaymentStep, Rule>> = {
   process: {
     from: ['requires_payment_method'],
     code: 'intent_invalid_state',
@@ -61,9 +61,9 @@ const RULES: Readonly<Record<Deed, Rule>> = {
   },
 }
 
-/** Throws a 400 (`intent_invalid_state` or `payment_intent_unexpected_state`, with the PaymentIntent) where a deed is not possible. */
-export function checkPossible(deed: Deed, paymentIntent: PaymentIntent): void {
-  const { from, code, refusal } = RULES[deed]
+/** Throws a 400 (`intent_invalid_state` or `payment_intent_unexpected_state`, with the PaymentIntent) for a change that is not possible. */
+export function checkPossible(step: PaymentStep, paymentIntent: PaymentIntent): void {
+  const { from, code, refusal } = RULES[step]
   if (from.includes(paymentIntent.status)) return
   throw invalidRequest(refusal(paymentIntent.status, from.join(', ')), {
     code,

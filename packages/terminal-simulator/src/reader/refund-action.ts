@@ -1,5 +1,5 @@
 import { ApiError, invalidRequest, resourceMissing } from '../api/errors.ts'
-import { type RefundRequest, refundCharge } from '../payment/refund.ts'
+import { type RefundRequest, refundCharge } from '../payment/refund-charge.ts'
 import { testAmountDecline } from '../payment/test-amounts.ts'
 import type { Decline } from '../state/card.ts'
 import { type Charge, charges } from '../state/charge.ts'
@@ -12,7 +12,7 @@ import { type Failure, memberOf } from './slot.ts'
 
 const TYPE = 'refund_payment'
 
-/** The charge that `charge` or `payment_intent` names. Throws a 400 unless it is exactly one of them, of a card that was present. */
+/** The charge that `charge` or `payment_intent` names. Throws a 400 unless exactly one is given and its card was present. */
 export function chargeToRefund(
   scope: Scope,
   given: { charge?: string | undefined; payment_intent?: string | undefined },
@@ -62,7 +62,7 @@ function chargeOf(namespace: Namespace, reader: ReaderRecord): Charge {
     : (namespace.of(charges).get(charge as string) as Charge)
 }
 
-/** The card is presented once more, to get its money back. Stripe docs: terminal/payments/regional?integration-country=CA */
+/** The card is presented again for the refund. Stripe docs: terminal/payments/regional?integration-country=CA */
 export const refundPayment: CardAction = {
   takes: (namespace, reader) => ({
     payment_method_types: [chargeOf(namespace, reader).payment_method_details?.type as string],
@@ -84,7 +84,7 @@ export const refundPayment: CardAction = {
   },
 }
 
-/** In test mode the amount of a partial refund decides, as that of a payment does. Stripe docs: terminal/references/testing (Interac) */
+/** In test mode the amount of a partial refund determines a decline, like that of a payment. Stripe docs: terminal/references/testing (Interac) */
 function refundDecline(
   scope: Scope,
   charge: Charge,
@@ -104,7 +104,7 @@ function declined({ code, decline_code, message }: Decline): Failure {
   }
 }
 
-/** The refund became impossible while the reader waited for the card. */
+/** The failure of a refund that became impossible while the reader waited for the card. */
 function refused({ fields: { type, code, message } }: ApiError): Failure {
   return { code: code ?? type, message, error: { type, ...(code !== undefined && { code }), message } }
 }

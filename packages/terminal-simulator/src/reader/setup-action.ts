@@ -1,7 +1,7 @@
 import { isSince } from '../api/api-version.ts'
 import { parameterMissing, parameterUnknown } from '../api/params.ts'
-import { kindOf } from '../payment/card.ts'
 import { readCard } from '../payment/read-card.ts'
+import { kindOf } from '../payment/test-cards.ts'
 import { attemptSetup } from '../setup/attempt-setup.ts'
 import type { AllowRedisplay } from '../state/payment-method.ts'
 import type { ReaderRecord } from '../state/reader.ts'
@@ -14,10 +14,10 @@ import { memberOf } from './slot.ts'
 
 const TYPE = 'process_setup_intent'
 
-/** After Stripe's wording for PaymentIntents. */
+/** Modelled on Stripe's wording for PaymentIntents. */
 const INVALID_STATE = 'Setup intent must be in the requires_payment_method state to be processed by a reader.'
 
-/** Refuses a SetupIntent that a reader cannot take up. */
+/** Refuses a SetupIntent that a reader cannot process. */
 export function checkSettable(world: World, setupIntent: SetupIntent): void {
   if (setupIntent.status !== 'requires_payment_method') {
     throw intentInvalidState(world, INVALID_STATE, { setup_intent: setupIntent })
@@ -30,7 +30,7 @@ function setupIntentOf(namespace: Namespace, reader: ReaderRecord): SetupIntent 
   return namespace.of(setupIntents).get(memberOf(reader, TYPE).setup_intent as string) as SetupIntent
 }
 
-/** A card is kept for later, without a payment. Stripe docs: terminal/features/saving-cards/save-directly */
+/** Saves a card without a payment. Stripe docs: terminal/features/saving-cards/save-directly */
 export const processSetupIntent: CardAction = {
   takes: setupIntentOf,
   asksForTip: () => false,
@@ -52,7 +52,7 @@ export const processSetupIntent: CardAction = {
   },
 }
 
-/** Until this version a merchant said that the customer had agreed, not when the card may be shown again. */
+/** Before this version `customer_consent_collected` was sent instead of `allow_redisplay`. */
 const REDISPLAY_SINCE = '2024-09-30'
 
 interface Redisplay {
@@ -61,7 +61,7 @@ interface Redisplay {
 }
 
 /**
- * When the card that a SetupIntent saves may be shown again. Throws `parameter_missing` and `parameter_unknown`.
+ * `allow_redisplay` of the card that a SetupIntent saves. Throws `parameter_missing` and `parameter_unknown`.
  * Stripe docs: changelog/acacia/2024-09-30/terminal-remove-customer-consent-require-allow-redisplay
  * @param version of the request.
  */

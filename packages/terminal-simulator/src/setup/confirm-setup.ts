@@ -5,7 +5,7 @@ import { type SetupIntent, setupIntents } from '../state/setup-intent.ts'
 import type { Scope } from '../world.ts'
 import { attemptSetup } from './attempt-setup.ts'
 
-/** The SetupIntent with the payment method that a parameter names, if it does: `requires_confirmation`, not kept yet. */
+/** The SetupIntent with the payment method of a parameter, if given, in `requires_confirmation`. Does not store it. */
 export function withSetupMethod(
   scope: Scope,
   setupIntent: SetupIntent,
@@ -31,7 +31,7 @@ export function checkConfirmable(setupIntent: SetupIntent): void {
   )
 }
 
-/** Sets an online card up. Throws the 402 of a card that is declined. */
+/** Confirms a SetupIntent with a card that is not present. Throws the 402 of a decline. */
 export function confirmSetup(scope: Scope, setupIntent: SetupIntent): SetupIntent {
   const { namespace } = scope
   const method = namespace.of(paymentMethods).get(setupIntent.payment_method as string) as PaymentMethodRecord

@@ -14,7 +14,7 @@ import { cardNotTaken, intentInvalidState, readerError } from './reader-errors.t
 import { endPhaseIn, type Failure, finishAction, memberOf, updateAction } from './slot.ts'
 import { asksForTip, type TippingConfig } from './tipping.ts'
 
-/** A collected card is confirmed or canceled within 30 seconds. Stripe docs: terminal/payments/collect-card-payment */
+/** A collected card must be confirmed or canceled within 30 seconds. Stripe docs: terminal/payments/collect-card-payment */
 const CONFIRM_WITHIN_MS = 30_000
 
 /** Wording of the first as in Stripe docs, terminal/payments/collect-card-payment; the second follows it. */
@@ -25,7 +25,7 @@ const INVALID_STATE = {
     'Payment intent must be in the requires_confirmation state to be confirmed by a reader.',
 } as const
 
-/** Refuses a PaymentIntent that a reader cannot take up: its status, the ways it can be paid, and where the reader stands. */
+/** Refuses a PaymentIntent that a reader cannot process: because of its status, its payment method types or the reader's location. */
 export function checkPayable(
   scope: Scope,
   reader: ReaderRecord,
@@ -46,7 +46,7 @@ export function checkPayable(
   if (world.settings.readerCountry === 'account') checkCountry(scope, reader, paymentIntent)
 }
 
-/** Refuses to confirm a payment whose card was collected elsewhere. */
+/** Refuses to confirm a payment whose card was not collected by this reader. */
 export function checkCollectedHere(world: World, reader: ReaderRecord, paymentIntent: string): void {
   if (memberOf(reader, 'collect_payment_method').payment_intent === paymentIntent) return
   throw intentInvalidState(world, 'The card that this reader has collected belongs to another PaymentIntent.')
@@ -122,7 +122,7 @@ function paymentAction(type: PaymentAction, status: keyof typeof INVALID_STATE):
   }
 }
 
-/** Another reader, or the server, was faster: the card is not charged. */
+/** The failure when another reader or the server has changed the PaymentIntent meanwhile. The card is not charged. */
 function overtaken(status: keyof typeof INVALID_STATE): Failure {
   const code = 'intent_invalid_state'
   const message = INVALID_STATE[status]
@@ -131,22 +131,22 @@ function overtaken(status: keyof typeof INVALID_STATE): Failure {
 
 export const processPaymentIntent = paymentAction('process_payment_intent', 'requires_payment_method')
 export const confirmPaymentIntent = paymentAction('confirm_payment_intent', 'requires_confirmation')
-/** Its card is read and kept, by `collectCard`, before there is anything to settle. */
+/** `collectCard` processes its card; it is not settled. */
 export const collectPaymentMethod = paymentAction('collect_payment_method', 'requires_payment_method')
 
-/** A collected card is forgotten when the reader turns to anything but its confirmation. */
+/** Removes a collected card when the reader starts anything but its confirmation. */
 export function forgetCollected({ namespace }: Scope, reader: ReaderRecord): void {
   if (reader.slot.phase !== 'collected') return
   uncollect(namespace, memberOf(reader, 'collect_payment_method').payment_intent as string)
 }
 
-/** So is one whose confirmation has not reached Stripe: no reader holds it any more. */
+/** Removes a collected card whose confirmation has not reached Stripe: no reader has it any more. */
 export function forgetConfirmed({ namespace }: Scope, { action }: ReaderRecord): void {
   const paymentIntent = action?.confirm_payment_intent?.payment_intent
   if (paymentIntent) uncollect(namespace, paymentIntent as string)
 }
 
-/** `collect_payment_method` has its card: 30 seconds to look at it and to confirm. */
+/** Stores the card of `collect_payment_method`. It must be confirmed within 30 seconds. */
 export function collectCard(scope: Scope, reader: ReaderRecord, presented: Presented): ReaderRecord {
   const { world, namespace } = scope
   const type = 'collect_payment_method'
@@ -168,7 +168,7 @@ export function collectCard(scope: Scope, reader: ReaderRecord, presented: Prese
   return collected
 }
 
-/** The card was not confirmed in time. */
+/** Removes a card that was not confirmed in time: the action fails. */
 export function forgetCard(scope: Scope, reader: ReaderRecord): void {
   const { world } = scope
   forgetCollected(scope, reader)

@@ -12,7 +12,7 @@ async function canadianTill(options: Parameters<typeof till>[0] = {}) {
   return { ...shop, payment: id, refund, [Symbol.asyncDispose]: () => shop.simulator.close() }
 }
 
-test('the card comes back for its money', async () => {
+test('a refund is paid to a card that is presented', async () => {
   await using shop = await canadianTill()
   expect((await shop.refund({ amount: 400, metadata: { till: '1' } })).action).toMatchObject({
     type: 'refund_payment',
@@ -37,7 +37,7 @@ test('the card comes back for its money', async () => {
 })
 
 // Stripe's API reference shows the amount of a full refund that named none.
-test('without an amount all that is left is refunded, and then nothing is left', async () => {
+test('without an amount the unrefunded amount is refunded, and nothing can be refunded afterwards', async () => {
   await using shop = await canadianTill()
   expect((await shop.refund()).action?.refund_payment?.amount).toBe(1000)
   await shop.present()
@@ -59,7 +59,7 @@ test.each([
   expect(await shop.readerEvents()).toEqual(['terminal.reader.action_failed'])
 })
 
-test('a refund that somebody else made first is not made twice', async () => {
+test('a charge that was refunded meanwhile is not refunded again', async () => {
   await using shop = await canadianTill()
   await shop.refund()
   const other = await shop.stripe.terminal.readers.create({ registration_code: 'simulated-wpe' })
@@ -72,7 +72,7 @@ test('a refund that somebody else made first is not made twice', async () => {
   expect((await shop.stripe.refunds.list({ payment_intent: shop.payment })).data).toHaveLength(1)
 })
 
-test('exactly one of charge and payment_intent is needed, and a charge that can be refunded', async () => {
+test('exactly one of charge and payment_intent is required, with a refundable charge', async () => {
   await using shop = await canadianTill()
   const { readers } = shop.stripe.terminal
   const { latest_charge } = await shop.stripe.paymentIntents.retrieve(shop.payment)
@@ -96,7 +96,7 @@ test('exactly one of charge and payment_intent is needed, and a charge that can 
   })
 })
 
-test('which cards can be refunded in person is an option: `inPersonRefund`', async () => {
+test('the cards that can be refunded in person: option `inPersonRefund`', async () => {
   for (const inPersonRefund of ['any', 'interac_present'] as const) {
     await using shop = await till({ inPersonRefund })
     const { id } = await shop.paid({ capture_method: 'automatic' })

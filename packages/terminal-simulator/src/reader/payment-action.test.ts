@@ -14,7 +14,7 @@ const modern: Seed = {
 }
 
 // Stripe docs: terminal/references/testing ("Simulated card reader").
-test('a card is approved: the answer of the helper already says so', async () => {
+test('a card is approved, and the test helper returns the outcome', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)
@@ -39,7 +39,7 @@ test('a card is approved: the answer of the helper already says so', async () =>
   ])
 })
 
-test('the event holds the reader as it was when it happened', async () => {
+test('an event contains the reader at the time of the event', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)
@@ -55,7 +55,7 @@ test('the event holds the reader as it was when it happened', async () => {
   expect(event?.data.object).not.toHaveProperty('device')
 })
 
-test('the order of the events is an option: `readerEventOrder`', async () => {
+test('the order of the events: option `readerEventOrder`', async () => {
   await using shop = await till({ readerEventOrder: 'reader_first' })
   const { id } = await shop.intent()
   await shop.process(id)
@@ -97,7 +97,7 @@ test.each([
 })
 
 // Stripe docs: changelog/dahlia/2026-05-27/terminal-reader-action-failures-error-details
-test('reader software from 2.42 on passes the API error of a decline along, and none of its own failures', async () => {
+test('reader software from 2.42 on shows the API error of a decline, and none for its own failures', async () => {
   await using shop = await till({ seed: modern })
   const { id } = await shop.intent()
   await shop.process(id, { enable_customer_cancellation: true })
@@ -115,7 +115,7 @@ test('reader software from 2.42 on passes the API error of a decline along, and 
 })
 
 // Stripe docs: terminal/references/testing, "Physical test cards" (amounts).
-test('the amount decides, tip included', async () => {
+test('the amount with the tip determines a decline', async () => {
   await using shop = await till()
   const { id } = await shop.intent({ amount: 1055 })
   await shop.process(id)
@@ -141,7 +141,7 @@ test.each([
 })
 
 // Stripe docs: terminal/payments/regional?integration-country=CA
-test('an Interac card is captured at once; a payment that takes nothing else gets one by default', async () => {
+test('an Interac card is captured at once, and is the default of a payment that accepts nothing else', async () => {
   await using shop = await till()
   const { id } = await shop.intent({ currency: 'cad', allowed_payment_method_types: ['interac_present'] })
   await shop.process(id)
@@ -152,7 +152,7 @@ test('an Interac card is captured at once; a payment that takes nothing else get
   })
 })
 
-test('a card that the payment does not take is refused, and the reader goes on waiting', async () => {
+test('a card that the payment does not accept is refused, and the reader keeps waiting', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   await shop.process(id)
@@ -163,7 +163,7 @@ test('a card that the payment does not take is refused, and the reader goes on w
 })
 
 // Stripe docs: terminal/payments/collect-card-payment ("Customer-initiated cancellation").
-test('the customer cancels where the till allows it', async () => {
+test('the customer can cancel where the action enables it', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   const { readers } = shop.simulator.control
@@ -194,7 +194,7 @@ test('a payment that was canceled meanwhile is not charged', async () => {
   expect(await shop.eventTypes()).not.toContain('charge.succeeded')
 })
 
-test('two readers with one payment charge one card', async () => {
+test('two readers with one payment charge one card only', async () => {
   await using shop = await till()
   const { id } = await shop.intent()
   const other = demoSeed.readers[1].id
@@ -210,7 +210,7 @@ test('two readers with one payment charge one card', async () => {
 })
 
 // Stripe docs: terminal/features/saving-cards/save-after-payment
-test('a card is saved with the payment, as the cardholder agreed', async () => {
+test('a card is saved with the payment and the consent of the cardholder', async () => {
   await using shop = await till()
   const customer = await shop.stripe.customers.create()
   const { id } = await shop.intent({ customer: customer.id, setup_future_usage: 'off_session' })
@@ -227,7 +227,7 @@ test('a card is saved with the payment, as the cardholder agreed', async () => {
 })
 
 // Stripe docs: terminal/payments/regional.
-test('a reader in another country than the account can be refused: `readerCountry`', async () => {
+test('a reader in another country than the account can be refused: option `readerCountry`', async () => {
   await using shop = await till({ readerCountry: 'account' })
   const { id } = await shop.intent()
   const abroad = demoSeed.readers.find(({ location }) => location === dublin.id)?.id as string

@@ -36,7 +36,7 @@ const methodOptions = object({
 })
 export type MethodOptions = typeof methodOptions extends Param<infer T> ? T : never
 
-/** What changes how a customer confirms online: a card in test mode asks for nothing, so there is nothing to change. */
+/** Parameters of online confirmations. They have no effect, because a simulated card requires no action of the customer. */
 const withoutEffect = {
   error_on_requires_action: boolean(),
   off_session: boolean(),

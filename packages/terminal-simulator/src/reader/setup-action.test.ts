@@ -26,7 +26,7 @@ async function savingTill() {
   }
 }
 
-test('a card is kept: the action names the one that can be charged online', async () => {
+test('a card is saved, and the action names the generated card', async () => {
   await using shop = await savingTill()
   expect((await shop.processSetup()).action).toMatchObject({
     type: 'process_setup_intent',
@@ -105,7 +105,7 @@ test('allow_redisplay is mandatory', async () => {
   })
 })
 
-test('before 2024-09-30 the customer has agreed instead, and allow_redisplay is not asked for', async () => {
+test('before 2024-09-30 customer_consent_collected is accepted and allow_redisplay is optional', async () => {
   await using shop = await savingTill()
   const path = `/v1/terminal/readers/${READER}/process_setup_intent`
   const process = (version: string) =>
@@ -119,7 +119,7 @@ test('before 2024-09-30 the customer has agreed instead, and allow_redisplay is 
   expect([status, json.action]).toMatchObject([200, { type: 'process_setup_intent', status: 'in_progress' }])
 })
 
-test('a SetupIntent that is done, or not for cards that are present, is refused', async () => {
+test('a SetupIntent in a final status, or without card_present, is refused', async () => {
   await using shop = await savingTill()
   await shop.stripe.setupIntents.cancel(shop.setupIntent)
   expect(await failure(shop.processSetup())).toMatchObject({ statusCode: 400, code: 'intent_invalid_state' })

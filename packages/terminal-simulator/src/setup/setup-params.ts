@@ -14,7 +14,7 @@ const unsupported = {
   single_use: notSimulated(),
 }
 const methodOptions = object({ card: object({}), card_present: object({}) })
-/** What changes how a customer confirms online: a card in test mode asks for nothing, so there is nothing to change. */
+/** Parameters of online confirmations. They have no effect, because a simulated card requires no action of the customer. */
 const withoutEffect = { return_url: string(), use_stripe_sdk: boolean() }
 
 /** Stripe docs: https://docs.stripe.com/api/setup_intents/create */

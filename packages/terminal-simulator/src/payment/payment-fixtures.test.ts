@@ -92,7 +92,7 @@ test('a payment method has the members of the published one', async () => {
     'card.regulated_status: null on one side': NULLABLE,
     'card.wallet: null on one side': NULLABLE,
     'customer: null on one side': 'this one is attached',
-    'metadata.order_id: missing': 'metadata of its own',
+    'metadata.order_id: missing': 'its metadata has other keys',
   })
 })
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { isLocal } from '../http/loopback.ts'
 import type { Surface } from '../http/surface.ts'
 
-/** The files of the page, as they are sent: there is nothing to build. The path is the same from `src` and from `dist`. */
-const FOLDER = new URL('../../src/ui/browser/', import.meta.url)
+/** The files of the page, which are served without a build. The path is the same from `src` and from `dist`. */
+const FOLDER = new URL('./browser/', import.meta.url)
 
 const SCRIPTS = [
   'actions',
@@ -25,7 +25,7 @@ const SCRIPTS = [
 ].map((name) => `${name}.js`)
 const STYLES = ['controls', 'device', 'log', 'motion', 'page', 'screens', 'tray'].map((name) => `${name}.css`)
 
-/** Nothing else can be asked for: paths are looked up, never joined. */
+/** The served files by path. Paths are looked up and never joined, so that no other file can be read. */
 const FILES: ReadonlyMap<string, string> = new Map([
   ['/', 'index.html'],
   ...[...SCRIPTS, ...STYLES, 'icon.svg'].map((file): [string, string] => [`/ui/${file}`, file]),
@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 }
 
-/** Scripts and styles come from here only, and no string becomes markup: what API users put into labels stays text. */
+/** Scripts and styles load from this server only, and strings cannot become markup, so labels from the API stay text. */
 const HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -59,7 +59,7 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** The readers as one sees and touches them, at `/`. */
+/** The page with the readers, at `/`. */
 export const page: Surface = {
   matches: (path) => FILES.has(path),
   serve({ method, headers, url = '/' }, response) {

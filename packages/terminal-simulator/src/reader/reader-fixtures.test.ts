@@ -18,7 +18,7 @@ test('a reader whose action has failed has the members of the published one', as
     'action.api_error.message: not in the fixture': 'the same',
     'device_sw_version: null on one side': 'a simulated reader reports a version',
     'last_seen_at: null on one side': 'the published reader was never seen',
-    'location: null on one side': 'the published reader stands nowhere',
+    'location: null on one side': 'the published reader has no location',
   }
   const found = differences(wire(await shop.present()), fixture('terminal.reader'))
   expect(found.toSorted()).toEqual(Object.keys(permitted).toSorted())
@@ -47,7 +47,7 @@ test('a SetupIntent, its attempt and a signature have the members of the publish
 
   const [attempt] = (await shop.stripe.setupAttempts.list({ setup_intent: id })).data
   const permittedOfAttempt = [
-    // The published attempt knows nothing about its card and has failed.
+    // The published attempt has failed and has no card.
     ...['brand', 'country', 'exp_month', 'exp_year', 'fingerprint', 'funding', 'last4', 'network'].map(
       (member) => `payment_method_details.card.${member}: null on one side`,
     ),

@@ -19,7 +19,7 @@ import type { ReaderFault } from '../state/reader-fault.ts'
 import type { Phase } from '../state/reader-slot.ts'
 import type { WebhookDelivery } from '../state/webhook-delivery.ts'
 
-/** An object that is described elsewhere. */
+/** An object that Stripe documents. */
 export function anyObject<T extends object>(description: string): Param<T> {
   return { schema: { type: 'object', description }, read: (value) => value as unknown as T }
 }
@@ -58,7 +58,7 @@ interface Owned {
   id: string
 }
 
-/** A reader: what the API shows, and what only a person in front of it sees. */
+/** A reader as the API shows it, with its screen and the state of the device. */
 export interface ReaderState extends Owned {
   reader: Reader
   phase: Phase
@@ -158,7 +158,7 @@ export const endpoint: Param<WebhookEndpointInfo> = whole({
   connected: boolean(),
 })
 
-/** Everything that a page about the simulator shows. */
+/** The state of the whole simulator. */
 export interface State {
   clock: { kind: 'real' | 'test'; now: number }
   accounts: { id: string; country: string; connected_to: string | null }[]

@@ -4,9 +4,9 @@ import type { Call } from '../http/route.ts'
 import type { PaymentIntent } from '../state/payment-intent.ts'
 import { seconds } from '../world.ts'
 import { readMethodTypes } from './method-types.ts'
-import type { createParams, MethodOptions } from './params.ts'
+import type { createParams, MethodOptions } from './payment-params.ts'
 
-/** The PaymentIntent that the parameters describe, not kept yet. */
+/** The PaymentIntent that the parameters describe. Does not store it. */
 export function newPaymentIntent(call: Call<Values<typeof createParams>>): PaymentIntent {
   const { world, namespace, params, version } = call
   const id = world.ids.id('pi_3', 23)
@@ -72,9 +72,9 @@ function automatic(given: { allow_redirects?: 'always' | 'never' | undefined; en
 }
 
 /**
- * `payment_method_options` as shown: one member for each type that the payment takes.
- * @param given changes, member by member.
- * @param former what they change.
+ * `payment_method_options` as shown: one member for each type that the payment accepts.
+ * @param given the changes.
+ * @param former the options before.
  */
 export function methodOptions(
   types: readonly string[],
