@@ -21,6 +21,7 @@ async function open(): Promise<Shop> {
   const terminal = createTerminal({
     stripe: { apiKey: 'sk_test_x', host: simulator.host, port: simulator.port, protocol: 'http' },
     pricing: orders.price,
+    approve: orders.approve,
     logger: { info() {}, warn() {}, error() {} },
   })
   const close = async () => {
@@ -33,10 +34,11 @@ async function open(): Promise<Shop> {
 const created = ({ simulator }: Shop) =>
   simulator.requests.filter(({ method, path }) => method === 'POST' && path === '/v1/payment_intents')
 
-test('an order costs its total, whatever the client says', async () => {
+test('an order costs its total, and a client that says otherwise is refused', async () => {
   await using shop = await open()
-  const input = { order: 'moka', amount: 1, currency: 'eur' }
-  const payment = await shop.terminal.invoke('paymentIntents.create', input, { scope })
+  const wrong = shop.terminal.invoke('paymentIntents.create', { order: 'moka', amount: 1 }, { scope })
+  await expect(wrong).rejects.toMatchObject({ code: 'invalid_request' })
+  const payment = await shop.terminal.invoke('paymentIntents.create', { order: 'moka' }, { scope })
   expect(payment).toMatchObject({ amount: 450, currency: 'usd' })
 })
 
@@ -74,7 +76,9 @@ test('two tills that put one order on a reader make one payment', async () => {
   await using shop = await open()
   const sale = (principal: string) =>
     shop.orders.pay(shop.terminal, { order: 'moka', reader, scope: { ...scope, principal } })
-  await Promise.all([sale('alice'), sale('bob')])
+  const sales = await Promise.allSettled([sale('alice'), sale('bob')])
+  expect(sales.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(sales.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'reader_busy' } })
   expect(created(shop)).toHaveLength(1)
 })
 
@@ -97,7 +101,7 @@ test('a paid order is not sold again, and can be refunded up to its total', asyn
   const again = terminal.invoke('paymentIntents.create', { order: 'moka' }, { scope })
   await expect(again).rejects.toMatchObject({ message: "The order 'moka' is paid." })
   const refund = (amount: number) => terminal.invoke('refunds.create', { payment_intent, amount }, { scope })
-  await expect(refund(451)).rejects.toMatchObject({ message: "The order 'moka' costs 450." })
+  await expect(refund(451)).rejects.toMatchObject({ code: 'permission_denied' })
   expect(await refund(450)).toMatchObject({ status: 'succeeded', amount: 450 })
 })
 

@@ -1,4 +1,4 @@
-import { type InvokeOptions, type Pricing, type Terminal, TerminalError } from '@org/terminal-core'
+import { type Approve, type InvokeOptions, type Pricing, type Terminal, TerminalError } from '@org/terminal-core'
 import type Stripe from 'stripe'
 
 export interface Order {
@@ -36,14 +36,16 @@ export class Orders {
   }
 
   /** The `pricing` of the terminal: an order costs its total, whatever a client says. */
-  readonly price: Pricing = ({ reason, order, amount = 0 }) => {
+  readonly price: Pricing = ({ order }) => {
     const { id, total, currency, paid } = this.find(order)
-    if (reason === 'capture' || reason === 'refund') {
-      if (amount <= total) return { amount, currency }
-      throw new TerminalError('invalid_request', { message: `The order '${id}' costs ${total}.` })
-    }
     if (!paid) return { amount: total, currency }
     throw new TerminalError('intent_state_conflict', { message: `The order '${id}' is paid.` })
+  }
+
+  /** The `approve` of the terminal: an order is captured and refunded up to its total and the tip. */
+  readonly approve: Approve = ({ order, amount, tip, alreadyRefunded }) => {
+    const { total } = this.find(order)
+    return amount + alreadyRefunded <= total + tip
   }
 
   /** Puts an order on a reader, which then waits for a card. Resolves to what the reader does. */

@@ -22,6 +22,7 @@ export async function start(): Promise<Running> {
   const stripeTerminal = createTerminal({
     stripe: demoStripe(),
     pricing: orders.price,
+    approve: orders.approve,
     webhooks: demoWebhooks(),
   })
   stripeTerminal.on('payment_intent.succeeded', ({ data }) => orders.settle(data.object), {

@@ -18,6 +18,7 @@ class OrdersModule {}
           stripe: demoStripe(),
           authorize: (request: TerminalNestRequest) => authorize(request.headers.authorization),
           pricing: orders.price,
+          approve: orders.approve,
           webhooks: demoWebhooks(),
         }
       },

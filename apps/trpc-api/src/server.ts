@@ -11,6 +11,7 @@ export async function start(): Promise<Running> {
   const terminal = createTerminal({
     stripe: demoStripe(),
     pricing: orders.price,
+    approve: orders.approve,
     webhooks: demoWebhooks(),
   })
   terminal.on('payment_intent.succeeded', ({ data }) => orders.settle(data.object), { name: 'orders.settle' })

@@ -1,4 +1,5 @@
 import {
+  type Approve,
   keyedAmount,
   PERMISSIONS,
   type Permission,
@@ -102,6 +103,9 @@ const pricing: Pricing = (request) => {
   }
 }
 
+/** The shop takes nothing back of an order that is final. */
+const approve: Approve = ({ kind, order }) => kind === 'capture' || order !== 'final'
+
 /** One line of a captured log. */
 export interface LogLine {
   level: keyof TerminalLogger
@@ -136,7 +140,7 @@ export async function openShop(changes: OptionChanges = {}): Promise<Shop> {
   const stripe = { apiKey: 'sk_test_shop', ...addressOf(simulator.port) }
   return {
     // Stripe's rate for a test key would make every story wait; pacing has tests of its own.
-    options: { stripe, logger, pricing, pacing: { ratePerSecond: 10_000 }, ...changes } as TerminalOptions,
+    options: { stripe, logger, pricing, approve, pacing: { ratePerSecond: 10_000 }, ...changes } as TerminalOptions,
     simulator,
     requests,
     log,

@@ -14,6 +14,7 @@ import { fuzzStories } from './scenarios/fuzz.ts'
 import { healthStories } from './scenarios/health.ts'
 import { httpStories } from './scenarios/http.ts'
 import { locationStories } from './scenarios/locations.ts'
+import { oneCommandStories } from './scenarios/one-command.ts'
 import { openApiStories } from './scenarios/openapi.ts'
 import { paymentStories } from './scenarios/payments.ts'
 import { readerActionStories } from './scenarios/reader-actions.ts'
@@ -35,6 +36,7 @@ const CHAPTERS: Readonly<Record<string, Stories>> = {
   payments: paymentStories,
   'refunds and saved cards': refundAndSavedCardStories,
   'reader actions': readerActionStories,
+  'one command at a time': oneCommandStories,
   streams: streamStories,
   'streamed webhooks': streamedWebhookStories,
   'bad input': fuzzStories,

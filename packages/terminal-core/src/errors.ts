@@ -49,6 +49,12 @@ export const ERRORS = {
     message: 'The reader is busy with another request.',
     cashierMessage: 'The card reader is busy. Wait until it has finished.',
   },
+  payment_busy: {
+    status: 409,
+    retryable: true,
+    message: 'Another request is changing this payment.',
+    cashierMessage: 'This payment is being worked on. Wait a moment and try again.',
+  },
   reader_offline: {
     status: 503,
     retryable: true,

@@ -1,3 +1,4 @@
+export type { ApprovalRequest, Approve } from './access/approval.ts'
 export { PERMISSIONS, type Permission, presets } from './access/permissions.ts'
 export {
   keyedAmount,

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
+import type { Approve } from './access/approval.ts'
 import type { Caller } from './access/caller.ts'
 import type { Pricing } from './access/pricing.ts'
 import type { ReaderLocations } from './access/reader-locations.ts'
 import { assertPermitted, assertScope, type TerminalScope } from './access/scope.ts'
-import { invalidField, TerminalError } from './errors.ts'
+import { type ErrorCode, invalidField, TerminalError } from './errors.ts'
 import type { EventStreams } from './events/stream.ts'
 import { type OperationName, operations } from './operations/index.ts'
-import type { AnyOwners, Call, Operation } from './operations/operation.ts'
+import type { AnyOwners, Call, LockedField, Operation } from './operations/operation.ts'
 import { validate } from './operations/validate.ts'
 import type { ResolvedOptions } from './options.ts'
 import { partitionOf, storeKey } from './store/keys.ts'
 import type { TerminalStore } from './store/store.ts'
+import { type NeededLock, underLocks } from './store/under-locks.ts'
 
 /** Who calls, and how. */
 export interface InvokeOptions {
@@ -29,6 +31,7 @@ export interface Runtime {
   resolved: ResolvedOptions
   readerLocations: ReaderLocations
   pricing: Pricing | undefined
+  approve: Approve | undefined
   events: EventStreams
   /** False for a test key, true for a live one, undefined for a Stripe instance of the host's own. */
   livemode: boolean | undefined
@@ -44,15 +47,16 @@ const MAX_IDEMPOTENCY_KEY = 255
 export const API_VERSION = '2026-10-28.endive'
 
 /** Whether the host has set up what an operation needs. One that is not available does not exist. */
-export function isAvailable({ pricing, livemode }: Runtime, { needs }: Operation): boolean {
+export function isAvailable({ pricing, approve, livemode }: Runtime, { needs }: Operation): boolean {
   if (needs === 'pricing') return pricing !== undefined
+  if (needs === 'approve') return approve !== undefined
   if (needs === 'test mode') return livemode === false
   return true
 }
 
 /**
- * Runs one operation for one caller: permission, input, limit, owners, then the operation itself. In this order a caller who is refused
- * costs Stripe nothing.
+ * Runs one operation for one caller: permission, input, limit, locks, owners, then the operation itself. In this order a caller who is
+ * refused costs Stripe nothing, and nothing that was loaded is older than its lock.
  */
 export async function invoke(
   runtime: Runtime,
@@ -75,10 +79,34 @@ export async function invoke(
     request.idempotencyKey = scopedKey(operation, name, scope, idempotencyKey)
   }
   if (operation.limit === 'tokens') await takeToken(runtime, scope)
-  const { stripe, readerLocations, pricing, events } = runtime
+  const { store, stripe, readerLocations, pricing, approve, events } = runtime
   const caller: Caller = { scope, stripe, request, readerLocations }
-  const owned = await loadOwned(operation.owners, caller, valid)
-  return operation.run({ ...caller, input: valid, owned, pricing, events, signal } as Call<unknown, never>)
+  return underLocks(store, neededLocks(runtime, scope, operation, valid), LOCK_LEASE_MS, async () => {
+    const owned = await loadOwned(operation.owners, caller, valid)
+    const call = { ...caller, input: valid, owned, pricing, approve, events, signal }
+    return operation.run(call as Call<unknown, never>)
+  })
+}
+
+/** Longer than any operation takes with all its calls and retries: see `assertSettings`. A lock is freed as soon as its operation ends. */
+const LOCK_LEASE_MS = 240_000
+
+const BUSY: Readonly<Record<LockedField, ErrorCode>> = {
+  reader: 'reader_busy',
+  payment_intent: 'payment_busy',
+}
+
+function neededLocks(
+  { livemode }: Runtime,
+  scope: TerminalScope,
+  { locks = [] }: Operation,
+  input: Input,
+): NeededLock[] {
+  const partition = partitionOf(livemode, scope.account)
+  return locks.map((field) => ({
+    key: storeKey(partition, field, String(input[field])),
+    busy: BUSY[field],
+  }))
 }
 
 type Input = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import type { Approve } from './access/approval.ts'
 import type { Pricing } from './access/pricing.ts'
 import type { Audit } from './audit.ts'
 import { assertPositive, misconfigured } from './errors.ts'
@@ -14,10 +15,15 @@ export interface TerminalOptions {
   /** A key with its host, or a `Stripe` instance of your own. */
   stripe: StripeOptions | Stripe
   /**
-   * Decides every sum: what a payment costs, and to what amount it may be raised, captured or refunded. Without it no operation that
-   * moves money exists. `keyedAmount` lets cashiers key the sum in.
+   * Decides what a sale costs. Without it no payment can be created, changed in price or raised. `keyedAmount` lets cashiers key the sum
+   * in.
    */
   pricing?: Pricing
+  /**
+   * Decides on every capture and refund, with the exact sums. Without it a capture of exactly the authorised sum is served, and no other
+   * capture and no refund is.
+   */
+  approve?: Approve
   /** What instances share, like rate limits, live events and handled webhook events. Default `memoryStore()`. */
   store?: TerminalStore
   /** How live events are streamed. */

@@ -35,7 +35,7 @@ export interface Terminal {
     input: OperationInput<Name>,
     options: InvokeOptions,
   ): Promise<OperationResult<Name>>
-  /** Whether an operation is served: those that move money need `pricing`, test helpers need a test key. */
+  /** Whether an operation is served: payments need `pricing`, refunds need `approve`, test helpers need a test key. */
   has(name: OperationName): boolean
   /**
    * Handles webhook events of a type: `terminal.on('payment_intent.succeeded', async (event, { stripe, request }) => …)`. Register
@@ -95,6 +95,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     resolved,
     readerLocations,
     pricing: options.pricing,
+    approve: options.approve,
     events,
     livemode,
   }

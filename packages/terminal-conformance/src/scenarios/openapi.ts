@@ -65,7 +65,7 @@ export const openApiStories: Stories = {
     await expect(list({ error: { code: 'new' } })).rejects.toThrow(/openapi.json describes it/)
   },
   'what is not served is not described': async (stage) => {
-    await using unpriced = await stage.open({ pricing: undefined })
+    await using unpriced = await stage.open({ pricing: undefined, approve: undefined })
     const entries = await entriesOf(unpriced)
     expect([...entries.keys()]).toContain('readersList')
     for (const id of ['paymentIntentsCreate', 'refundsCreate', 'webhooks', 'exampleBackendRegisterReader'])

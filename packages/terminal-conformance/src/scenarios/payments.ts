@@ -1,3 +1,4 @@
+import type { Approve } from '@org/terminal-core'
 import { expect } from 'vitest'
 import { CONNECTED, DUBLIN, HQ, HQ_READER, type Visitor } from '../shop.ts'
 import { expectError, expectInvalid, expectOk, type Stage, type Stories, withoutStripe } from './story.ts'
@@ -82,10 +83,15 @@ export const paymentStories: Stories = {
       await withoutStripe(stage, () => call('paymentIntents.create', foreign, 'cashier')),
       'currency',
     )
-    const priced = await newPayment(stage, 'cashier', { amount: 1, order: 'menu' })
-    expect((await call('paymentIntents.retrieve', { payment_intent: priced }, 'cashier')).body.amount).toBe(
-      1250,
-    )
+    for (const [field, input] of [
+      ['amount', { amount: 1, order: 'menu' }],
+      ['currency', { currency: 'eur', order: 'menu' }],
+    ] as const) {
+      const answer = await withoutStripe(stage, () => call('paymentIntents.create', input, 'cashier'))
+      expectInvalid(answer, field)
+    }
+    const priced = await call('paymentIntents.create', { order: 'menu' }, 'cashier')
+    expect(priced.body.amount).toBe(1250)
   },
   'sums are whole minor units': async (stage) => {
     for (const amount of [0, -5, 12.5, 100_000_000, '1000.5', null]) {
@@ -195,6 +201,45 @@ export const paymentStories: Stories = {
       'intent_state_conflict',
     )
   },
+  'without approve the authorised sum is captured, and no other': async (stage) => {
+    await using open = await stage.open({ approve: undefined })
+    const { call } = open
+    const { id: payment_intent } = (await call('paymentIntents.create', { amount: 1000 }, 'cashier')).body
+    expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
+    const part = { payment_intent, amount_to_capture: 999 }
+    expectError(await call('paymentIntents.capture', part, 'cashier'), 403, 'permission_denied')
+    const captured = await call('paymentIntents.capture', { payment_intent }, 'cashier')
+    expect(captured.body).toMatchObject({ status: 'succeeded', amount_received: 1000 })
+  },
+  'the host decides on every capture and refund, with the exact sums also when the client names none': async (
+    stage,
+  ) => {
+    const asked: unknown[] = []
+    const approve: Approve = ({ kind, amount, tip, remainder, alreadyRefunded, reason, order, scope }) => {
+      asked.push([kind, amount, tip, remainder, alreadyRefunded, reason, order, scope.principal])
+      return asked.length !== 3
+    }
+    await using open = await stage.open({ approve })
+    const { call } = open
+    const { id: payment_intent } = (await call('paymentIntents.create', { order: 'menu' }, 'cashier')).body
+    expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
+    expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
+    expectOk(await call('paymentIntents.capture', { payment_intent, amount_to_capture: 1000 }, 'cashier'))
+    const part = { payment_intent, amount: 300, reason: 'duplicate' }
+    expectOk(await call('refunds.create', part, 'hqManager'))
+    const sent = open.shop.requests.length
+    expectError(await call('refunds.create', { payment_intent }, 'hqManager'), 403, 'permission_denied')
+    const posted = open.shop.requests.slice(sent).filter(({ method }) => method === 'POST')
+    expect(posted).toEqual([])
+    expectOk(await call('refunds.create', { payment_intent }, 'hqManager'))
+    expect(asked).toEqual([
+      ['capture', 1000, 0, 250, 0, null, 'menu', 'cashier'],
+      ['refund', 300, 0, 700, 0, 'duplicate', 'menu', 'hq-manager'],
+      ['refund', 700, 0, 0, 300, null, 'menu', 'hq-manager'],
+      ['refund', 700, 0, 0, 300, null, 'menu', 'hq-manager'],
+    ])
+  },
   'an authorised sum is raised where the card allows it': async (stage) => {
     const { call } = stage
     const options = { card_present: { request_incremental_authorization_support: true } }
@@ -214,8 +259,7 @@ export const paymentStories: Stories = {
     expect(changed.body.amount).toBe(1250)
     expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
     expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
-    const captured = await call('paymentIntents.capture', { payment_intent, amount_to_capture: 1 }, 'cashier')
-    expect(captured.body.amount_received).toBe(1250)
+    expect((await call('paymentIntents.capture', { payment_intent }, 'cashier')).body.amount_received).toBe(1250)
   },
   'a sale is changed before it is paid, and canceled instead of paid': async (stage) => {
     const { call } = stage
@@ -256,24 +300,24 @@ export const paymentStories: Stories = {
   },
   'a destination charge is what the host makes of it, not the client': async (stage) => {
     const { call, shop } = stage
-    const payment_intent = await newPayment(stage, 'cashier', { order: 'destination' })
+    const created = await call('paymentIntents.create', { order: 'destination' }, 'cashier')
+    expectOk(created)
     const sent = shop.requests.findLast(({ path }) => path === '/v1/payment_intents')
     expect(sent?.params).toMatchObject({
       on_behalf_of: CONNECTED,
       application_fee_amount: '123',
       transfer_data: { destination: CONNECTED },
     })
-    expect(payment_intent).toMatch(/^pi_/)
     const forged = { amount: 100, currency: 'usd', transfer_data: { destination: CONNECTED } }
     const answer = await withoutStripe(stage, () => call('paymentIntents.create', forged, 'cashier'))
     expectInvalid(answer, 'transfer_data')
   },
-  'without pricing nothing that moves money exists': async (stage) => {
-    await using open = await stage.open({ pricing: undefined })
+  'without pricing nothing is sold, and without approve nothing is given back': async (stage) => {
+    await using open = await stage.open({ pricing: undefined, approve: undefined })
     const payment_intent = 'pi_any'
     const answers = [
       await open.call('paymentIntents.create', { amount: 100, currency: 'usd' }, 'admin'),
-      await open.call('paymentIntents.capture', { payment_intent }, 'admin'),
+      await open.call('paymentIntents.incrementAuthorization', { payment_intent, amount: 100 }, 'admin'),
       await open.call('refunds.create', { payment_intent }, 'admin'),
       await open.call('readers.refundPayment', { reader: HQ_READER, payment_intent }, 'admin'),
     ]

@@ -4,6 +4,12 @@ import type { TerminalScope } from './scope.ts'
 /** The metadata that names the location an object was created for. Callers cannot write it: `metadata` inputs refuse the prefix. */
 export const LOCATION_KEY = 'terminal_location'
 
+/** The metadata that holds the host's own name for what is sold. */
+export const ORDER_KEY = 'terminal_order'
+
+/** The metadata of a refund that names the request it was made by, so that the same request finds it. */
+export const REQUEST_KEY = 'terminal_request'
+
 /** The metadata that marks an object as created by a caller, at a location or for the whole account. */
 export function marksOf({ principal }: TerminalScope, location: string | undefined): Record<string, string> {
   return {

@@ -1,8 +1,8 @@
 import { invalidField } from '../errors.ts'
 import type { TerminalScope } from './scope.ts'
 
-/** Why an amount is asked for. */
-export type PricingReason = 'create' | 'update' | 'increment' | 'capture' | 'refund'
+/** What a price is asked for. Captures and refunds are decided by `approve`. */
+export type PricingReason = 'create' | 'update' | 'increment'
 
 /** What the client said about a sum, and who it is. Nothing of it is trusted yet. */
 export interface PricingRequest {
@@ -10,6 +10,8 @@ export interface PricingRequest {
   scope: TerminalScope
   /** The host's own name for what is sold. */
   order?: string
+  /** Of an `update` that names another order: what the payment was for until now. */
+  formerOrder?: string
   /** Minor currency units, as the client sent it. */
   amount?: number
   /** Lower case, as the client sent it, or of the PaymentIntent in question. */
@@ -33,7 +35,8 @@ export interface Price {
 }
 
 /**
- * The host's word on every sum, asked before Stripe is. Look the order up and return what it costs; throw a `TerminalError` to refuse.
+ * The host's decision on what a sale costs. Look the order up and return its price; throw a `TerminalError` to refuse. When the client
+ * names an amount and the price is another one, the request is refused.
  */
 export type Pricing = (request: PricingRequest) => Promise<Price> | Price
 

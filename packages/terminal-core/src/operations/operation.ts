@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Approve } from '../access/approval.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Owner, wholeAccount } from '../access/owner.ts'
 import type { Permission } from '../access/permissions.ts'
@@ -13,8 +14,10 @@ export interface Call<In, Loaded = unknown> extends Caller {
   input: In
   /** What the owners have loaded, by field. */
   owned: Loaded
-  /** The host's decision on every sum. */
+  /** The host's decision on what a sale costs. */
   pricing: Pricing
+  /** The host's decision on captures and refunds. */
+  approve: Approve | undefined
   /** The live events of the account, to publish and to follow. */
   events: EventStreams
   /** Ends a stream. */
@@ -46,6 +49,9 @@ export type Owned<Declared> = {
     : never
 }
 
+/** What a call can lock: a reader takes one command at a time, and a payment one change. */
+export type LockedField = 'reader' | 'payment_intent'
+
 /** One entry of the operation table: all that an adapter needs to mount it, and all that the core needs to run it. */
 export interface Operation<
   Input extends z.ZodType = z.ZodType,
@@ -62,14 +68,16 @@ export interface Operation<
   permission: Permission
   /** Fields that need a permission of their own. */
   fieldPermissions?: Readonly<Record<string, Permission>>
-  /** Everything that a call touches. Checked after the permission, the input and the limit, in this order, and handed to `run`. */
+  /** Fields of the input whose objects no other call may change meanwhile. Locked before the owners load anything. */
+  locks?: readonly LockedField[]
+  /** Everything that a call touches. Checked after the permission, the input, the limit and the locks, and handed to `run`. */
   owners: Declared
   /** The bucket that a call is counted in, if any. */
   limit?: 'tokens'
   /** Whether a caller may send an idempotency key. */
   idempotent?: boolean
   /** What the host must have set up before this can be served. Without it the operation does not exist. */
-  needs?: 'pricing' | 'test mode'
+  needs?: 'pricing' | 'approve' | 'test mode'
   summary: string
   /** Strict: an unknown key is an error, so nothing a client adds is ever passed on to Stripe. */
   input: Input

@@ -2,10 +2,8 @@ import type Stripe from 'stripe'
 import { z } from 'zod'
 import { found } from '../access/found.ts'
 import { existingLocation } from '../access/locations.ts'
-import { marksOf } from '../access/marks.ts'
+import { marksOf, ORDER_KEY } from '../access/marks.ts'
 import { customers, EXPAND_CHARGE, ownPaymentIntent } from '../access/owners.ts'
-import type { Price, PricingReason } from '../access/pricing.ts'
-import { TerminalError } from '../errors.ts'
 import { type PaymentIntent, paymentIntent, toPaymentIntent } from '../objects/intents.ts'
 import {
   amount,
@@ -16,7 +14,8 @@ import {
   markedMetadata,
   paymentIntentId,
 } from '../objects/schemas.ts'
-import { type Call, operation } from './operation.ts'
+import { operation } from './operation.ts'
+import { assertCaptureApproved, newPriceOf, priceOf } from './sums.ts'
 
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
 const email = z.email().max(512)
@@ -68,7 +67,7 @@ export const create = operation({
       ...price,
       metadata: {
         ...metadata,
-        ...(order ? { terminal_order: order } : {}),
+        ...(order ? { [ORDER_KEY]: order } : {}),
         ...marksOf(call.scope, call.owned.location),
       },
       ...EXPAND_CHARGE,
@@ -97,6 +96,7 @@ export const update = operation({
   path: '/payment_intents/:payment_intent',
   permission: 'payment_intents:write',
   owners: { payment_intent: ownPaymentIntent, customer: customers },
+  locks: ['payment_intent'],
   idempotent: true,
   needs: 'pricing',
   summary: 'Change a payment intent; process it on the reader again afterwards',
@@ -114,13 +114,13 @@ export const update = operation({
     const { payment_intent: id, order, amount, ...changes } = call.input
     const asked = amount !== undefined || order !== undefined
     const price = asked
-      ? await repriced(call, 'update', call.owned.payment_intent, defined({ order, amount }))
+      ? await newPriceOf(call, 'update', call.owned.payment_intent, defined({ order, amount }))
       : undefined
     const params = {
       ...defined(changes),
       ...(price ? { amount: price.amount } : {}),
       // Later sums are asked for under the new order.
-      ...(order ? { metadata: { ...changes.metadata, terminal_order: order } } : {}),
+      ...(order ? { metadata: { ...changes.metadata, [ORDER_KEY]: order } } : {}),
       ...EXPAND_CHARGE,
     }
     return changed(id, call.stripe.paymentIntents.update(id, params, call.request))
@@ -133,18 +133,15 @@ export const capture = operation({
   path: '/payment_intents/:payment_intent/capture',
   permission: 'payment_intents:write',
   owners: { payment_intent: ownPaymentIntent },
+  locks: ['payment_intent'],
   idempotent: true,
-  needs: 'pricing',
   summary: 'Capture an authorised payment intent, whole or in part',
   input: z.strictObject({ payment_intent: paymentIntentId, amount_to_capture: amount.optional() }),
   output: paymentIntent,
   async run(call) {
-    const { payment_intent: id, amount_to_capture: asked } = call.input
-    const price =
-      asked === undefined
-        ? undefined
-        : await repriced(call, 'capture', call.owned.payment_intent, { amount: asked })
-    const params = { ...(price ? { amount_to_capture: price.amount } : {}), ...EXPAND_CHARGE }
+    const { payment_intent: id, ...rest } = call.input
+    await assertCaptureApproved(call, call.owned.payment_intent, rest.amount_to_capture)
+    const params = { ...defined(rest), ...EXPAND_CHARGE }
     return changed(id, call.stripe.paymentIntents.capture(id, params, call.request))
   },
 })
@@ -155,6 +152,7 @@ export const cancel = operation({
   path: '/payment_intents/:payment_intent/cancel',
   permission: 'payment_intents:write',
   owners: { payment_intent: ownPaymentIntent },
+  locks: ['payment_intent'],
   idempotent: true,
   summary: 'Cancel a payment intent that is not captured',
   input: z.strictObject({
@@ -175,6 +173,7 @@ export const incrementAuthorization = operation({
   path: '/payment_intents/:payment_intent/increment_authorization',
   permission: 'payment_intents:write',
   owners: { payment_intent: ownPaymentIntent },
+  locks: ['payment_intent'],
   idempotent: true,
   needs: 'pricing',
   summary: 'Raise an authorised sum to a new total',
@@ -187,7 +186,7 @@ export const incrementAuthorization = operation({
   output: paymentIntent,
   async run(call) {
     const { payment_intent: id, amount: asked, description } = call.input
-    const { amount } = await repriced(call, 'increment', call.owned.payment_intent, { amount: asked })
+    const { amount } = await newPriceOf(call, 'increment', call.owned.payment_intent, { amount: asked })
     const params = { ...defined({ description }), amount, ...EXPAND_CHARGE }
     return changed(id, call.stripe.paymentIntents.incrementAuthorization(id, params, call.request))
   },
@@ -195,44 +194,4 @@ export const incrementAuthorization = operation({
 
 async function changed(id: string, answer: Promise<Stripe.PaymentIntent>): Promise<PaymentIntent> {
   return toPaymentIntent(await found('payment_intent', id, answer))
-}
-
-type Asked = { order?: string; amount?: number; currency?: string; paymentIntent?: string }
-
-/** Asks the host, and holds it to what Stripe can charge: a slip in `pricing` must not become a charge of 12.5 or of nothing. */
-async function priceOf(
-  { pricing, scope }: Pick<Call<unknown>, 'pricing' | 'scope'>,
-  reason: PricingReason,
-  asked: Asked,
-): Promise<Price> {
-  const price = await pricing({ reason, scope, ...asked })
-  const problem = amount.safeParse(price?.amount).error ?? currency.safeParse(price?.currency).error
-  if (problem) {
-    const message = `pricing returned no valid sum for ${reason}: ${problem.issues[0]?.message}`
-    throw new TerminalError('misconfigured', { message })
-  }
-  return price
-}
-
-/** A new sum for an intent, in the intent's own currency. */
-export async function repriced(
-  call: Pick<Call<unknown>, 'pricing' | 'scope'>,
-  reason: PricingReason,
-  intent: Stripe.PaymentIntent,
-  asked: Asked,
-): Promise<Price> {
-  const order = asked.order ?? intent.metadata.terminal_order
-  const request = {
-    ...asked,
-    ...(order ? { order } : {}),
-    currency: intent.currency,
-    paymentIntent: intent.id,
-  }
-  const price = await priceOf(call, reason, request)
-  if (price.currency !== intent.currency) {
-    throw new TerminalError('misconfigured', {
-      message: `pricing returned ${price.currency} for ${intent.id}, which is in ${intent.currency}`,
-    })
-  }
-  return price
 }

@@ -4,22 +4,21 @@ import { found } from '../access/found.ts'
 import { nobody } from '../access/owner.ts'
 import { ownPaymentIntent, ownReader, ownSetupIntent } from '../access/owners.ts'
 import { TerminalError } from '../errors.ts'
-import { readerEvent } from '../events/event.ts'
 import { cart } from '../objects/cart.ts'
 import { collectedInputs } from '../objects/collected-inputs.ts'
-import { actionPaymentIntent, type Reader, reader, toReader } from '../objects/reader.ts'
+import { actionPaymentIntent, reader } from '../objects/reader.ts'
 import {
   amount,
-  defined,
   markedMetadata,
   metadata,
   paymentIntentId,
   readerId,
   setupIntentId,
 } from '../objects/schemas.ts'
-import { idOf } from '../stripe/reference.ts'
-import { type Call, operation } from './operation.ts'
-import { REVERSALS, refundedAmount, refundMetadata } from './refunds.ts'
+import { operation } from './operation.ts'
+import { assertSums, command, published, sendCommand } from './reader-command.ts'
+import { REVERSALS, refundMetadata } from './refunds.ts'
+import { assertRefundApproved } from './sums.ts'
 
 const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
 
@@ -29,6 +28,15 @@ const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
  * Source: https://docs.stripe.com/terminal/payments/collect-card-payment#handle-errors
  */
 const replace = z.boolean().optional()
+
+/** The page that a customer returns to. Other schemes than the web's can run code. */
+const returnUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => isSecure(new URL(url)), 'must start with https://, or with http:// on this machine')
+
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1'
+}
 
 const tipping = z.strictObject({ amount_eligible: amount }).optional()
 
@@ -62,23 +70,28 @@ const common = {
 export const processPaymentIntent = operation({
   ...common,
   path: '/readers/:reader/process_payment_intent',
+  locks: ['reader', 'payment_intent'],
   owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Hand a payment to the reader; 200 means that the reader has received it',
   input: z.strictObject({
     reader: readerId,
     payment_intent: paymentIntentId,
     process_config: z
-      .strictObject({ ...collectConfig, return_url: z.url().optional() })
+      .strictObject({ ...collectConfig, return_url: returnUrl.optional() })
       .refine(tippingIsClear, TIPPING_MESSAGE)
       .optional(),
     replace,
   }),
-  run: command((readers, ...sent) => readers.processPaymentIntent(...sent)),
+  run: (call) => {
+    assertSums(call, call.input.process_config)
+    return sendCommand(call, (readers, ...sent) => readers.processPaymentIntent(...sent))
+  },
 })
 
 export const collectPaymentMethod = operation({
   ...common,
   path: '/readers/:reader/collect_payment_method',
+  locks: ['reader', 'payment_intent'],
   owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Collect a card without charging it; confirm or cancel within 30 seconds',
   input: z.strictObject({
@@ -87,18 +100,22 @@ export const collectPaymentMethod = operation({
     collect_config: z.strictObject(collectConfig).refine(tippingIsClear, TIPPING_MESSAGE).optional(),
     replace,
   }),
-  run: command((readers, ...sent) => readers.collectPaymentMethod(...sent)),
+  run: (call) => {
+    assertSums(call, call.input.collect_config)
+    return sendCommand(call, (readers, ...sent) => readers.collectPaymentMethod(...sent))
+  },
 })
 
 export const confirmPaymentIntent = operation({
   ...common,
   path: '/readers/:reader/confirm_payment_intent',
+  locks: ['reader', 'payment_intent'],
   owners: { reader: ownReader, payment_intent: ownPaymentIntent },
   summary: 'Charge the card that was collected',
   input: z.strictObject({
     reader: readerId,
     payment_intent: paymentIntentId,
-    confirm_config: z.strictObject({ return_url: z.url().optional() }).optional(),
+    confirm_config: z.strictObject({ return_url: returnUrl.optional() }).optional(),
     replace,
   }),
   run: command((readers, ...sent) => readers.confirmPaymentIntent(...sent)),
@@ -107,6 +124,7 @@ export const confirmPaymentIntent = operation({
 export const processSetupIntent = operation({
   ...common,
   path: '/readers/:reader/process_setup_intent',
+  locks: ['reader'],
   owners: { reader: ownReader, setup_intent: ownSetupIntent },
   summary: 'Save a card on the reader without charging it',
   input: z.strictObject({
@@ -122,6 +140,7 @@ export const processSetupIntent = operation({
 export const setReaderDisplay = operation({
   ...common,
   path: '/readers/:reader/set_reader_display',
+  locks: ['reader'],
   owners: { reader: ownReader },
   summary: 'Show a cart; clear it with cancel_action',
   input: z.strictObject({ reader: readerId, type: z.literal('cart'), cart, replace }),
@@ -131,6 +150,7 @@ export const setReaderDisplay = operation({
 export const collectInputs = operation({
   ...common,
   path: '/readers/:reader/collect_inputs',
+  locks: ['reader'],
   owners: { reader: ownReader },
   summary: 'Ask the customer for a signature, a choice, an email or the like',
   input: z.strictObject({
@@ -147,8 +167,9 @@ export const refundPayment = operation({
   path: '/readers/:reader/refund_payment',
   permission: 'refunds:create',
   fieldPermissions: REVERSALS,
+  locks: ['reader', 'payment_intent'],
   owners: { reader: ownReader, payment_intent: ownPaymentIntent },
-  needs: 'pricing',
+  needs: 'approve',
   summary: 'Refund an Interac payment: the card is presented again',
   input: z.strictObject({
     reader: readerId,
@@ -163,19 +184,16 @@ export const refundPayment = operation({
     replace,
   }),
   run: (call) =>
-    sendCommand(call, async (readers, reader, { amount, ...params }, request) => {
-      const refund = {
-        ...params,
-        ...(await refundedAmount(call, amount)),
-        metadata: refundMetadata(call),
-      }
-      return readers.refundPayment(reader, refund, request)
+    sendCommand(call, async (readers, reader, params, request) => {
+      await assertRefundApproved(call, call.owned.payment_intent, params)
+      return readers.refundPayment(reader, { ...params, metadata: refundMetadata(call) }, request)
     }),
 })
 
 export const cancelAction = operation({
   ...common,
   path: '/readers/:reader/cancel_action',
+  locks: ['reader'],
   owners: {
     reader: ownReader,
     payment_intent: nobody("It is only compared with the payment that the caller's own reader works on."),
@@ -199,79 +217,3 @@ export const cancelAction = operation({
     return published(call, (await found('reader', id, answer)) as Stripe.Terminal.Reader)
   },
 })
-
-const PAYMENT_ACTIONS: ReadonlySet<string> = new Set([
-  'process_payment_intent',
-  'collect_payment_method',
-  'confirm_payment_intent',
-  'process_setup_intent',
-  'refund_payment',
-])
-
-interface Command {
-  reader: string
-  payment_intent?: string | undefined
-  setup_intent?: string | undefined
-  replace?: boolean | undefined
-}
-
-type CommandCall<In> = Call<In, { reader: Stripe.Terminal.Reader }>
-
-/** Sends a command with stripe-node. Stripe takes the fields of the input, except those that are ours. */
-type Send<In> = (
-  readers: Stripe['terminal']['readers'],
-  reader: string,
-  params: Compacted<Omit<In, 'reader' | 'replace'>>,
-  request: Stripe.RequestOptions,
-) => Promise<Stripe.Terminal.Reader>
-
-/** The `run` of a command: the caller's reader must be free. */
-function command<In extends Command>(send: Send<In>): (call: CommandCall<In>) => Promise<Reader> {
-  return (call) => sendCommand(call, send)
-}
-
-async function sendCommand<In extends Command>(call: CommandCall<In>, send: Send<In>): Promise<Reader> {
-  const { reader, replace, ...params } = call.input
-  const { action } = call.owned.reader
-  if (action && !replace) assertFree(action, call.input)
-  const answer = send(call.stripe.terminal.readers, reader, compact(params), call.request)
-  return published(call, await found('reader', reader, answer))
-}
-
-/** Live streams show a command without waiting for its webhook; the command does not wait for the streams. */
-function published(
-  { events, scope }: Pick<Call<unknown>, 'events' | 'scope'>,
-  from: Stripe.Terminal.Reader,
-): Reader {
-  const reader = toReader(from)
-  void events.publish(readerEvent('reader.command', scope.account, reader))
-  return reader
-}
-
-/** Sending the same intent again is how a lost answer is recovered; a collected card is confirmed in the same slot. */
-function assertFree(action: NonNullable<Stripe.Terminal.Reader['action']>, input: Command): void {
-  if (action.status !== 'in_progress' || !PAYMENT_ACTIONS.has(action.type)) return
-  const current = actionPaymentIntent(action) ?? idOf(action.process_setup_intent?.setup_intent)
-  if (current !== (input.payment_intent ?? input.setup_intent)) {
-    throw new TerminalError('reader_busy', {
-      message:
-        'The reader is waiting for a card for another payment. Cancel that first, or send replace: true.',
-    })
-  }
-}
-
-/** Drops undefined at every depth: stripe-node would send an empty value. */
-function compact<T>(value: T): Compacted<T> {
-  if (Array.isArray(value)) return value.map(compact) as Compacted<T>
-  if (typeof value !== 'object' || value === null) return value as Compacted<T>
-  const entries = Object.entries(defined(value)).map(([key, item]) => [key, compact(item)])
-  return Object.fromEntries(entries) as Compacted<T>
-}
-
-type Compacted<T> = T extends string
-  ? T
-  : T extends readonly (infer Item)[]
-    ? Compacted<Item>[]
-    : T extends object
-      ? { [Key in keyof T]: Compacted<Exclude<T[Key], undefined>> }
-      : T

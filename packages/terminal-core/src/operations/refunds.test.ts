@@ -46,3 +46,22 @@ test('a refund of a charge without a payment belongs to the whole account', asyn
   expect(await retrieve('all')).toMatchObject({ id: 're_1', payment_intent: null })
   await terminal.close()
 })
+
+test('the same refund again finds the one that was made, without another decision of the host', async () => {
+  await using shop = await MatrixShop.open()
+  const payment_intent = await shop.captured('own')
+  const scope = { principal: 'anna', locations: [HQ], permissions: presets.manager }
+  const refund = (idempotencyKey: string, amount?: number) =>
+    shop.terminal.invoke(
+      'refunds.create',
+      { payment_intent, ...(amount ? { amount } : {}) },
+      { scope, idempotencyKey },
+    )
+  const first = await refund('once')
+  expect(await refund('once')).toEqual(first)
+  expect(
+    shop.requests.filter(({ method, path }) => method === 'POST' && path === '/v1/refunds'),
+  ).toHaveLength(1)
+  await expect(refund('once', 1)).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  await expect(refund('twice')).rejects.toMatchObject({ status: expect.any(Number) })
+})
