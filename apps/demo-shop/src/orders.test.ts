@@ -86,7 +86,7 @@ test('a payment that Stripe refused to make is made anew the next time', async (
   await using shop = await open()
   const sale = { order: 'moka', reader, scope }
   shop.simulator.control.faults.add({ kind: 'status', status: 500 })
-  await expect(shop.orders.pay(shop.terminal, sale)).rejects.toMatchObject({ code: 'upstream_unavailable' })
+  await expect(shop.orders.pay(shop.terminal, sale)).rejects.toMatchObject({ code: 'outcome_unknown' })
   expect(await shop.orders.pay(shop.terminal, sale)).toMatchObject({ status: 'in_progress' })
 })
 

@@ -3,8 +3,8 @@ const ASK_FOR_SUPPORT = 'Something went wrong. Ask for support.'
 /**
  * The one error table of the product. Adapters translate by looking a code up here; nothing else decides a status.
  *
- * `status` is the HTTP status, `retryable` says whether the same request may succeed later without a change, `message` is the
- * default for engineers, `cashierMessage` is fit for the person at the till.
+ * `status` is the HTTP status, `retryable` promises that the same request, with the same idempotency key, does nothing twice and
+ * may succeed, `message` is the default for engineers, `cashierMessage` is fit for the person at the till.
  */
 export const ERRORS = {
   unauthenticated: {
@@ -61,6 +61,12 @@ export const ERRORS = {
     message: 'The reader is offline.',
     cashierMessage: 'The card reader is offline. Check its power and network.',
   },
+  reader_fault: {
+    status: 503,
+    retryable: false,
+    message: 'The reader has an unrecoverable hardware fault.',
+    cashierMessage: 'The card reader is defective. Use another one, and ask for support.',
+  },
   reader_timeout: {
     status: 504,
     retryable: false,
@@ -109,6 +115,13 @@ export const ERRORS = {
     retryable: true,
     message: 'Stripe could not be reached or failed to answer.',
     cashierMessage: 'The payment service cannot be reached. Try again.',
+  },
+  outcome_unknown: {
+    status: 504,
+    retryable: false,
+    message:
+      'Stripe may or may not have done this. Read the object; if it was not done, send the request again with a new idempotency key.',
+    cashierMessage: 'It is not known whether this went through. Look at the payment before trying again.',
   },
   upstream_saturated: {
     status: 503,

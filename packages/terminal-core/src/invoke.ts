@@ -14,6 +14,7 @@ import type { ResolvedOptions } from './options.ts'
 import { partitionOf, storeKey } from './store/keys.ts'
 import type { TerminalStore } from './store/store.ts'
 import { type NeededLock, underLocks } from './store/under-locks.ts'
+import { fromStripeWriteError } from './stripe/stripe-error.ts'
 
 /** Who calls, and how. */
 export interface InvokeOptions {
@@ -84,8 +85,18 @@ export async function invoke(
   return underLocks(store, neededLocks(runtime, scope, operation, valid), LOCK_LEASE_MS, async () => {
     const owned = await loadOwned(operation.owners, caller, valid)
     const call = { ...caller, input: valid, owned, pricing, approve, events, signal }
-    return operation.run(call as Call<unknown, never>)
+    return ran(operation, call as Call<unknown, never>)
   })
+}
+
+/** Runs the operation. The error of a write says whether the caller may send it again. */
+async function ran(operation: Operation, call: Call<unknown, never>): Promise<unknown> {
+  if (!operation.idempotent) return operation.run(call)
+  try {
+    return await operation.run(call)
+  } catch (error) {
+    throw fromStripeWriteError(error, call.request.idempotencyKey !== undefined)
+  }
 }
 
 /** Longer than any operation takes with all its calls and retries: see `assertSettings`. A lock is freed as soon as its operation ends. */

@@ -36,7 +36,7 @@ const ALWAYS: readonly ErrorCode[] = [
   'upstream_saturated',
 ]
 const WITH_BODY: readonly ErrorCode[] = ['payload_too_large', 'raw_body_unavailable']
-const OF_READERS: readonly ErrorCode[] = ['reader_busy', 'reader_offline', 'reader_timeout']
+const OF_READERS: readonly ErrorCode[] = ['reader_busy', 'reader_offline', 'reader_fault', 'reader_timeout']
 const OF_MONEY: readonly ErrorCode[] = ['intent_state_conflict', 'card_declined']
 
 /** The errors that an operation can come to, by what it does. */
@@ -46,7 +46,7 @@ function codesOf({ method, kind, limit, idempotent, permission, path }: Operatio
     ...ALWAYS,
     ...(method === 'POST' ? WITH_BODY : []),
     ...(limit ? (['rate_limited'] as const) : []),
-    ...(idempotent ? (['idempotency_conflict'] as const) : []),
+    ...(idempotent ? (['idempotency_conflict', 'outcome_unknown'] as const) : []),
     ...(changes && path.includes('/readers/:reader') ? OF_READERS : []),
     ...(changes && /payment|intent|refund|readers:act|test_helpers/.test(permission) ? OF_MONEY : []),
     ...(kind === 'stream' ? (['stream_interrupted'] as const) : []),

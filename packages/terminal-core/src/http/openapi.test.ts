@@ -79,10 +79,10 @@ test('a command to a reader can fail as readers do, with the time to come back',
 
 test('only what the terminal has is described', () => {
   const pathsOf = (options: object) => Object.keys(openApiDocument(terminalWith(options)).paths)
-  const capture = '/terminal/payment_intents/{payment_intent}/capture'
+  const increment = '/terminal/payment_intents/{payment_intent}/increment_authorization'
   const present = '/terminal/test_helpers/readers/{reader}/present_payment_method'
-  expect(pathsOf({})).toEqual(expect.arrayContaining([capture, present]))
-  expect(pathsOf({ priced: false })).not.toContain(capture)
+  expect(pathsOf({})).toEqual(expect.arrayContaining([increment, present]))
+  expect(pathsOf({ priced: false })).not.toContain(increment)
   expect(pathsOf({ apiKey: 'sk_live_core' })).not.toContain(present)
 })
 

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
 import { type ErrorCode, TerminalError } from '../errors.ts'
-import { fromStripeError } from './stripe-error.ts'
+import { fromStripeError, fromStripeWriteError } from './stripe-error.ts'
 
 type Raw = {
   type?: string
@@ -36,7 +36,7 @@ const ROWS: readonly [Raw, ErrorCode][] = [
   [{ statusCode: 400, code: 'terminal_reader_busy' }, 'reader_busy'],
   [{ statusCode: 400, code: 'terminal_reader_timeout' }, 'reader_timeout'],
   [{ statusCode: 400, code: 'terminal_reader_offline' }, 'reader_offline'],
-  [{ statusCode: 400, code: 'terminal_reader_hardware_fault' }, 'reader_offline'],
+  [{ statusCode: 400, code: 'terminal_reader_hardware_fault' }, 'reader_fault'],
   [{ statusCode: 400, code: 'terminal_reader_invalid_location_for_payment' }, 'invalid_request'],
   [{ statusCode: 400, code: 'terminal_location_country_unsupported' }, 'invalid_request'],
   [{ statusCode: 404, code: 'resource_missing' }, 'not_found'],
@@ -68,6 +68,25 @@ describe("Stripe's errors become ours", () => {
   test('a connection that failed may be tried again', () => {
     const error = fromStripeError(new Stripe.errors.StripeConnectionError({ message: 'closed' } as never))
     expect(error).toMatchObject({ code: 'upstream_unavailable', retryable: true })
+  })
+
+  test.each([
+    ['with a key may be sent again', true, {}, 'upstream_unavailable'],
+    [
+      'whose failure Stripe has kept under its key',
+      true,
+      { 'idempotent-replayed': 'true' },
+      'outcome_unknown',
+    ],
+    ['without a key', false, {}, 'outcome_unknown'],
+  ] as const)('a write that failed in the middle, %s', (_title, isKeyed, headers, code) => {
+    const error = fromStripeWriteError(stripeError({ statusCode: 500, headers } as Raw), isKeyed)
+    expect(error).toMatchObject({ code, retryable: code === 'upstream_unavailable', requestId: 'req_1' })
+  })
+
+  test('a write that Stripe has refused was not done', () => {
+    const refused = stripeError({ statusCode: 402, code: 'card_declined' })
+    expect(fromStripeWriteError(refused, false).code).toBe('card_declined')
   })
 
   test('a decline keeps its reason', () => {

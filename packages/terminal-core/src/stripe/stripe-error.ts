@@ -21,7 +21,7 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   terminal_reader_busy: 'reader_busy',
   terminal_reader_offline: 'reader_offline',
   terminal_reader_timeout: 'reader_timeout',
-  terminal_reader_hardware_fault: 'reader_offline',
+  terminal_reader_hardware_fault: 'reader_fault',
   terminal_reader_invalid_location_for_activation: 'invalid_request',
   terminal_reader_invalid_location_for_payment: 'invalid_request',
   terminal_location_country_unsupported: 'invalid_request',
@@ -93,6 +93,21 @@ export function fromStripeError(error: unknown): TerminalError {
     details.fields = [{ field: toDottedPath(error.param), message: error.message }]
   }
   return new TerminalError(code, details)
+}
+
+/**
+ * {@link fromStripeError} for a write. A failure in the middle of a write is retryable only if the caller has named the write by an
+ * idempotency key, so that it is not done twice, and if Stripe has not kept the failure under that key: it replays a kept one for a day.
+ * Source: https://docs.stripe.com/api/idempotent_requests
+ */
+export function fromStripeWriteError(error: unknown, isKeyed: boolean): TerminalError {
+  const failure = fromStripeError(error)
+  if (failure.code !== 'upstream_unavailable') return failure
+  const { headers } = failure.cause as StripeErrorShape
+  if (isKeyed && headers?.['idempotent-replayed'] !== 'true') return failure
+  const details: TerminalErrorDetails = { cause: failure.cause }
+  if (failure.requestId) details.requestId = failure.requestId
+  return new TerminalError('outcome_unknown', details)
 }
 
 /** Stripe names nested parameters with brackets (`address[country]`); our fields are dotted. */
