@@ -91,6 +91,7 @@ export const cells: readonly Cell[] = [
     runtime: 'Node 22.19',
     typescript: '5.6',
     reason: 'what is oldest; TS1479',
+    quick: true,
   },
   { ...usual, framework: 'trpc standalone', typescript: '5.6', module: 'bundler', reason: 'ES modules' },
   {
