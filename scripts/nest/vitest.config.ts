@@ -1,17 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import shared from '../../vitest.shared.ts'
 
 // Installs the projects of `nest new` from npm, which takes minutes: not a part of `npm test`.
-const conditions = ['@org/source', 'node']
 const INSTALL_MS = 300_000
 
 export default defineConfig({
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  resolve: { conditions },
+  ...shared,
   test: {
+    ...shared.test,
     root: import.meta.dirname,
     include: ['*.spec.ts'],
     testTimeout: INSTALL_MS,
     hookTimeout: INSTALL_MS,
-    reporters: ['verbose', ['json', { outputFile: '.reports/vitest.json' }]],
   },
 })
