@@ -53,7 +53,7 @@ function httpApi(name: string, url: string, order: string, { bearer, reader, pre
 
 function trpcApi(name: string, url: string, order: string, { bearer, reader, present }: Said): Api {
   const mutation = (procedure: string, token: string) => [
-    'curl',
+    'curl -X POST',
     `${url}/trpc/${procedure}`,
     token,
     JSON_TYPE,
@@ -62,7 +62,7 @@ function trpcApi(name: string, url: string, order: string, { bearer, reader, pre
   return {
     name,
     url,
-    token: [...mutation('terminal.connectionTokens.create', as(bearer)), '-X POST'],
+    token: mutation('terminal.connectionTokens.create', as(bearer)),
     sale: [
       [...mutation('orders.pay', CASHIER), input({ order, reader, idempotencyKey: `${order}-1` })],
       present ?? [...mutation('terminal.testHelpers.presentPaymentMethod', CASHIER), input({ reader })],
