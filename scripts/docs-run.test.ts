@@ -296,6 +296,7 @@ async function trpcCall(...[url, name, input, token]: Parameters<Call>): Promise
   })
   // biome-ignore lint/suspicious/noExplicitAny: as above
   const { result, error } = (await response.json()) as any
+  expect(error?.data ?? {}).not.toHaveProperty('stack')
   return { status: response.status, body: result ? result.data : { error: error.data.terminal } }
 }
 

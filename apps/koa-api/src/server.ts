@@ -10,8 +10,7 @@ import {
   unauthenticated,
   urlOf,
 } from '@org/demo-shop'
-import { createTerminal } from '@org/terminal-core'
-import { terminal, terminalErrors } from '@org/terminal-koa'
+import { createTerminal, terminal, terminalErrors } from '@org/terminal-koa'
 import Koa, { type Context } from 'koa'
 
 export async function start(): Promise<Running> {

@@ -1,7 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Post, UseFilters } from '@nestjs/common'
 import { demoAuthorize, Orders, unauthenticated } from '@org/demo-shop'
-import type { Terminal } from '@org/terminal-core'
-import { InjectTerminal, OnTerminalEvent, TerminalExceptionFilter } from '@org/terminal-nestjs'
+import { InjectTerminal, OnTerminalEvent, type Terminal, TerminalExceptionFilter } from '@org/terminal-nestjs'
 import type Stripe from 'stripe'
 
 @Controller('orders')

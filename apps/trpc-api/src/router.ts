@@ -1,6 +1,11 @@
 import { demoAuthorize, type Orders, unauthenticated } from '@org/demo-shop'
-import { isTerminalError, type Terminal } from '@org/terminal-core'
-import { createTerminalProcedures, terminalErrorFormatter, toTRPCError } from '@org/terminal-trpc'
+import {
+  createTerminalProcedures,
+  isTerminalError,
+  type Terminal,
+  terminalErrorFormatter,
+  toTRPCError,
+} from '@org/terminal-trpc'
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { demoPort, demoStripe, demoWebhooks, Orders, type Running, urlOf } from '@org/demo-shop'
-import { createTerminal } from '@org/terminal-core'
-import { createTerminalHandler, toNodeListener } from '@org/terminal-core/http'
+import { createTerminal } from '@org/terminal-trpc'
+import { createTerminalHandler, toNodeListener } from '@org/terminal-trpc/http'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { createAppRouter } from './router.ts'
 

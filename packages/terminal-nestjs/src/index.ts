@@ -2,7 +2,6 @@ export * from '@org/terminal-core'
 export type { TerminalNestRequest } from './native-request.ts'
 export { InjectTerminal, OnTerminalEvent } from './terminal.decorators.ts'
 export { TerminalExceptionFilter } from './terminal.filter.ts'
-export { TerminalHealthIndicator } from './terminal.health.ts'
 export {
   TerminalModule,
   type TerminalModuleExtras,

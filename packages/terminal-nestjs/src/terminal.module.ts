@@ -9,7 +9,6 @@ import { createTerminal, type TerminalOptions } from '@org/terminal-core'
 import type { Authorize, TerminalRoute } from '@org/terminal-core/http'
 import type { TerminalNestRequest } from './native-request.ts'
 import { createTerminalController } from './terminal.controller.ts'
-import { TerminalHealthIndicator } from './terminal.health.ts'
 import { lifecycleProvider } from './terminal.lifecycle.ts'
 import { TerminalService } from './terminal.service.ts'
 import { TERMINAL, TERMINAL_OPTIONS } from './terminal.tokens.ts'
@@ -80,9 +79,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOption
   providers: [
     { provide: TERMINAL, useFactory: createTerminal, inject: [TERMINAL_OPTIONS] },
     TerminalService,
-    TerminalHealthIndicator,
     lifecycleProvider,
   ],
-  exports: [TERMINAL, TerminalService, TerminalHealthIndicator],
+  exports: [TERMINAL, TerminalService],
 })
 export class TerminalModule extends (ConfigurableModuleClass as TerminalModuleClass) {}

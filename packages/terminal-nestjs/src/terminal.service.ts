@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { Terminal } from '@org/terminal-core'
+import type { Readiness, Terminal } from '@org/terminal-core'
 import { InjectTerminal } from './terminal.decorators.ts'
 
 /** Stripe Terminal for providers and controllers of your own. */
@@ -16,6 +16,18 @@ class TerminalService {
   constructor(@InjectTerminal() terminal: Terminal) {
     this.terminal = terminal
     this.invoke = terminal.invoke
+  }
+
+  /**
+   * A health indicator of `@nestjs/terminus`, which need not be installed: `health.check([() => terminal.isHealthy()])`. It answers what
+   * `GET /terminal/readyz` does, cached for `readyCacheMs`, and never rejects.
+   * @param key its name in the health check
+   */
+  async isHealthy(
+    key = 'terminal',
+  ): Promise<Record<string, Readiness['checks'] & { status: 'up' | 'down' }>> {
+    const { status, checks } = await this.terminal.ready()
+    return { [key]: { status: status === 'ok' ? 'up' : 'down', ...checks } }
   }
 }
 

@@ -2,17 +2,17 @@ import { Controller, Get, Inject } from '@nestjs/common'
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus'
 import { demoSeed, type Seed, startSimulator } from '@org/terminal-simulator'
 import { describe, expect, it } from 'vitest'
-import { TerminalHealthIndicator, TerminalModule } from './index.ts'
+import { TerminalModule, TerminalService } from './index.ts'
 import { PLATFORMS, type Platform, startApp, stripeAt } from './test-support/app.ts'
 
 @Controller('health')
 class HealthController {
   readonly #health: HealthCheckService
-  readonly #terminal: TerminalHealthIndicator
+  readonly #terminal: TerminalService
 
   constructor(
     @Inject(HealthCheckService) health: HealthCheckService,
-    @Inject(TerminalHealthIndicator) terminal: TerminalHealthIndicator,
+    @Inject(TerminalService) terminal: TerminalService,
   ) {
     this.#health = health
     this.#terminal = terminal
@@ -43,7 +43,7 @@ async function start(platform: Platform, seed: Seed) {
 
 const SILENT = { info() {}, warn() {}, error() {} }
 
-describe.each(PLATFORMS)('the health indicator in an application with terminus on %s', (platform) => {
+describe.each(PLATFORMS)('TerminalService as a health indicator of terminus on %s', (platform) => {
   it('is up when Stripe and the store answer', async () => {
     await using host = await start(platform, demoSeed)
     const response = await host.check()
