@@ -88,7 +88,7 @@ describe('npm start prints', () => {
   beforeAll(async () => {
     demo = start()
     text = await welcome(demo)
-  })
+  }, 60_000)
   afterAll(() => demo[Symbol.asyncDispose]())
 
   test('what fits 80 columns, without colours into a file', () => {
@@ -170,7 +170,7 @@ describe('npm start prints', () => {
   })
 })
 
-describe('npm start', () => {
+describe('npm start', { timeout: 60_000 }, () => {
   test.for<[how: string, signal: NodeJS.Signals, toGroup: boolean]>([
     ['SIGINT', 'SIGINT', false],
     ['SIGTERM', 'SIGTERM', false],
@@ -221,7 +221,7 @@ describe('npm start', () => {
   })
 })
 
-describe('npm start with STRIPE_SECRET_KEY', () => {
+describe('npm start with STRIPE_SECRET_KEY', { timeout: 60_000 }, () => {
   const STRIPE_SECRET_KEY = 'sk_test_1'
 
   test('starts no simulator, and lets demo-admin alone in until it knows locations', async () => {
@@ -260,7 +260,7 @@ describe('npm start with STRIPE_SECRET_KEY', () => {
   })
 })
 
-describe('each API by itself', () => {
+describe('each API by itself', { timeout: 60_000 }, () => {
   test.for([
     ['nestjs-api', '/terminal/events'],
     ['koa-api', '/terminal/events'],
