@@ -1,4 +1,10 @@
-import { type Approve, type InvokeOptions, type Pricing, type Terminal, TerminalError } from '@org/terminal-core'
+import {
+  type Approve,
+  type InvokeOptions,
+  type Pricing,
+  type Terminal,
+  TerminalError,
+} from '@org/terminal-core'
 import type Stripe from 'stripe'
 
 export interface Order {

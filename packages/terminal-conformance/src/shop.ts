@@ -140,7 +140,14 @@ export async function openShop(changes: OptionChanges = {}): Promise<Shop> {
   const stripe = { apiKey: 'sk_test_shop', ...addressOf(simulator.port) }
   return {
     // Stripe's rate for a test key would make every story wait; pacing has tests of its own.
-    options: { stripe, logger, pricing, approve, pacing: { ratePerSecond: 10_000 }, ...changes } as TerminalOptions,
+    options: {
+      stripe,
+      logger,
+      pricing,
+      approve,
+      pacing: { ratePerSecond: 10_000 },
+      ...changes,
+    } as TerminalOptions,
     simulator,
     requests,
     log,

@@ -94,7 +94,12 @@ export const oneCommandStories: Stories = {
     await using open = await stage.open({})
     const payment = await newPayment(open, 'cashier')
     const returning = (return_url: string) => process(open, payment, { process_config: { return_url } })
-    for (const url of ['javascript:alert(1)', 'data:text/html,x', 'http://shop.example/paid', 'ftp://shop.example']) {
+    for (const url of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'http://shop.example/paid',
+      'ftp://shop.example',
+    ]) {
       expectInvalid(await returning(url), 'process_config.return_url')
     }
     expectOk(await returning('https://shop.example/paid'))

@@ -259,7 +259,9 @@ export const paymentStories: Stories = {
     expect(changed.body.amount).toBe(1250)
     expectOk(await call('readers.processPaymentIntent', { reader: HQ_READER, payment_intent }, 'cashier'))
     expectOk(await call('testHelpers.presentPaymentMethod', { reader: HQ_READER }, 'cashier'))
-    expect((await call('paymentIntents.capture', { payment_intent }, 'cashier')).body.amount_received).toBe(1250)
+    expect((await call('paymentIntents.capture', { payment_intent }, 'cashier')).body.amount_received).toBe(
+      1250,
+    )
   },
   'a sale is changed before it is paid, and canceled instead of paid': async (stage) => {
     const { call } = stage
