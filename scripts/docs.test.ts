@@ -69,3 +69,16 @@ describe('every link of the docs leads somewhere', () => {
     )
   }
 })
+
+test('the files on the paths of CONTRIBUTING.md exist, each once on its path', () => {
+  const section = read('CONTRIBUTING.md').split('## Follow a request')[1]?.split('\n## ')[0] ?? ''
+  const paths = section.split('```').filter((_, index) => index % 2 === 1)
+  expect(paths).toHaveLength(2)
+  for (const path of paths) {
+    const files = [...path.matchAll(/^ *(\S+\.ts) /gm)].map(([, file = '']) =>
+      file.startsWith('terminal-') ? `packages/${file}` : `packages/terminal-core/src/${file}`,
+    )
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+    expect(new Set(files).size).toBe(files.length)
+  }
+})
