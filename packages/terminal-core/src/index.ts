@@ -1,4 +1,3 @@
-export type { ApprovalRequest, Approve } from './access/approval.ts'
 export { PERMISSIONS, type Permission, presets } from './access/permissions.ts'
 export {
   keyedAmount,
@@ -23,6 +22,7 @@ export type { StreamOptions } from './events/stream.ts'
 export type { InvokeOptions } from './invoke.ts'
 export type { TerminalLogger } from './logger.ts'
 export type { Reader, ReaderAction } from './objects/reader.ts'
+export type { ApprovalRequest, Approve } from './operations/approval.ts'
 export type { ConnectionToken } from './operations/connection-tokens.ts'
 export {
   type OperationInput,

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Approve } from '../access/approval.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Owner, wholeAccount } from '../access/owner.ts'
 import type { Permission } from '../access/permissions.ts'
@@ -7,6 +6,7 @@ import type { Pricing } from '../access/pricing.ts'
 import type { EventStreams } from '../events/stream.ts'
 import type { StripeId } from '../objects/schemas.ts'
 import type { Flow } from '../store/store.ts'
+import type { Approve } from './approval.ts'
 
 /** What one run of an operation works with. */
 export interface Call<In, Loaded = unknown> extends Caller {

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
-import type { ApprovalRequest } from '../access/approval.ts'
 import { ORDER_KEY } from '../access/marks.ts'
 import type { Price, PricingReason, PricingRequest } from '../access/pricing.ts'
 import { invalidField, TerminalError } from '../errors.ts'
 import { toPaymentIntent } from '../objects/intents.ts'
 import { amount, currency } from '../objects/schemas.ts'
+import type { ApprovalRequest } from './approval.ts'
 import type { Call } from './operation.ts'
 
 type Asked = Omit<PricingRequest, 'reason' | 'scope'>

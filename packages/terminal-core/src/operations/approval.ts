@@ -1,5 +1,5 @@
+import type { TerminalScope } from '../access/scope.ts'
 import type { PaymentIntent } from '../objects/intents.ts'
-import type { TerminalScope } from './scope.ts'
 
 /** A capture or a refund that waits for the host's decision. All amounts are exact and in minor units of the payment's currency. */
 export interface ApprovalRequest {
