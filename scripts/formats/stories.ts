@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -45,6 +46,26 @@ for (const { manifest } of publicPackages().filter(({ manifest }) => manifest.ma
       assert.doesNotMatch(import.meta.resolve(specifier), /cjs/)
     })
   }
+}
+
+/** As much of Node 20 as the packages see: its version, and no Zstandard, without which undici fails at import. */
+const NODE_20 = `import zlib from 'node:zlib'
+  import { syncBuiltinESMExports } from 'node:module'
+  Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })
+  delete zlib.createZstdDecompress
+  syncBuiltinESMExports()`
+
+for (const load of [
+  'await import',
+  'process.getBuiltinModule("module").createRequire(process.cwd() + "/x.js")',
+]) {
+  test(`on an old Node, ${load} of the core names the Node to install`, () => {
+    const program = `${load}('@org/terminal-core')`
+    const preload = `data:text/javascript,${encodeURIComponent(NODE_20)}`
+    const args = ['--import', preload, '--input-type=module', '--eval', program]
+    const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: import.meta.dirname })
+    assert.match(stderr, /@org\/terminal-core needs Node\.js 22\.19 or newer, and this is 20\.20\.2\./)
+  })
 }
 
 for (const [made, mounted] of PAIRS) {

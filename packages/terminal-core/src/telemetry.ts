@@ -13,6 +13,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { type ErrorCode, isTerminalError } from './errors.ts'
+import { VERSION } from './version.ts'
 
 /** How something ended: well, or with an error of the table. */
 export type Outcome = 'ok' | ErrorCode
@@ -63,8 +64,8 @@ export class Telemetry {
 
   /** Metrics go to the SDK that is registered by now, spans also to one that is registered later. */
   constructor() {
-    const meter = metrics.getMeter(INSTRUMENTATION)
-    this.#tracer = trace.getTracer(INSTRUMENTATION)
+    const meter = metrics.getMeter(INSTRUMENTATION, VERSION)
+    this.#tracer = trace.getTracer(INSTRUMENTATION, VERSION)
     this.#measured = meter !== createNoopMeter()
     this.#instruments = createInstruments(meter)
   }

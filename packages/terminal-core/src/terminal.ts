@@ -14,6 +14,7 @@ import {
 } from './operations/index.ts'
 import { resolveOptions, type TerminalOptions } from './options.ts'
 import { type Readiness, readiness } from './readiness.ts'
+import { CORE, type CoreCopy } from './seam.ts'
 import { memoryStore } from './store/memory-store.ts'
 import { connectStripe } from './stripe/connect.ts'
 import { fromStripeError } from './stripe/stripe-error.ts'
@@ -57,6 +58,8 @@ export interface Terminal {
   /** The `Stripe` instance that everything goes through. */
   readonly stripe: Stripe
   readonly logger: TerminalLogger
+  /** Compared by a mount when it starts; see `assertServable`. */
+  readonly core: CoreCopy
   /** Whether Stripe and the store can be worked with, as `GET /readyz` says it. Cached for `readyCacheMs`. Never rejects. */
   ready(): Promise<Readiness>
   /** Milliseconds of silence after which a mount says on a stream that it is alive. */
@@ -105,6 +108,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const audit = options.audit && new Auditor(options.audit, stripe, logger)
 
   return {
+    core: CORE,
     stripe,
     logger,
     webhooks:

@@ -1,4 +1,5 @@
 import {
+  assertServable,
   type InvokeOptions,
   isTerminalError,
   type Operation,
@@ -118,12 +119,13 @@ export type TerminalProcedures<Meta> = {
  * const terminalProcedures = createTerminalProcedures({ procedure: authed, terminal, authorize: ({ ctx }) => ctx.device.scope })
  * export const appRouter = t.router({ terminal: terminalProcedures })
  * ```
- * @throws TerminalError `misconfigured` without `authorize`
+ * @throws TerminalError `misconfigured` without `authorize`, or for a terminal of another seam
  */
 export function createTerminalProcedures<Context, Meta, Overrides>(
   options: TerminalProceduresOptions<Context, Meta, Overrides>,
 ): TerminalProcedures<Meta> {
   const { procedure, authorize } = options
+  assertServable(options.terminal)
   if (typeof authorize !== 'function') {
     throw new TerminalError('misconfigured', {
       message: 'authorize is missing: pass a function that resolves who is asking, or null for nobody.',

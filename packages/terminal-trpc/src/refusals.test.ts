@@ -84,6 +84,14 @@ describe('bad input', () => {
 })
 
 describe('a mistake of the operator', () => {
+  test('a terminal with another seam is refused when the procedures are made', () => {
+    const terminal = createTerminal({ stripe: { apiKey: 'sk_test_seam' } })
+    const newer = { ...terminal, core: { version: '9.9.9', seam: terminal.core.seam + 1 } }
+    expect(() =>
+      createTerminalProcedures({ procedure: t.procedure, terminal: newer, authorize: () => null }),
+    ).toThrow(/@org\/terminal-core 9\.9\.9 \(seam 2\)/)
+  })
+
   test('a key that Stripe refuses is INTERNAL_SERVER_ERROR, with the reason in the log alone', async () => {
     await using host = await startHost({ seed: { keys: [{ key: 'sk_test_another' }] } })
     const response = await fetch(`${host.url}/terminal.connectionTokens.create`, {

@@ -3,11 +3,19 @@ import type { TerminalHandler } from './handler.ts'
 import { brokenOff, type TerminalHttpRequest, type TerminalHttpResponse, tooLarge } from './request.ts'
 import { errorResponse } from './response.ts'
 
-/** Serves a handler as `fetch`: Hono, Next.js, Bun, Deno, workers with Node's compatibility. What is not ours is answered 404. */
-export function toFetchHandler(handler: TerminalHandler<Request>): (request: Request) => Promise<Response> {
+/**
+ * Serves a handler as `fetch`: Hono, Next.js, Bun, Deno. What is not ours is answered 404.
+ * @param handler The handler, or a function that makes it at the first request: for a build that loads the module without its secrets,
+ * as `next build` does. What the function throws rejects that request, and the next one tries again.
+ */
+export function toFetchHandler(
+  handler: TerminalHandler<Request> | (() => TerminalHandler<Request>),
+): (request: Request) => Promise<Response> {
+  let made = typeof handler === 'function' ? undefined : handler
   return async (request) => {
+    made ??= (handler as () => TerminalHandler<Request>)()
     const seen = fromFetchRequest(request)
-    const result = await handler.handle(seen, request)
+    const result = await made.handle(seen, request)
     if (result.matched) return toFetchResponse(request, result.response)
     const message = `There is no route ${seen.method} ${seen.path}`
     return toFetchResponse(request, errorResponse(new TerminalError('not_found', { message })))

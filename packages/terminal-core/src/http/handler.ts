@@ -1,6 +1,7 @@
 import type { TerminalScope } from '../access/scope.ts'
 import { isTerminalError, misconfigured, TerminalError } from '../errors.ts'
 import type { TerminalLogger } from '../logger.ts'
+import { assertServable } from '../seam.ts'
 import { setHttpRoute } from '../telemetry.ts'
 import type { Terminal } from '../terminal.ts'
 import type { TerminalHttpRequest, TerminalHttpResponse } from './request.ts'
@@ -37,13 +38,14 @@ export interface TerminalHandler<Native> {
 }
 
 /**
- * @throws TerminalError `misconfigured` without `authorize`, for a prefix that no path could begin with, or for a further route that
+ * @throws TerminalError `misconfigured` without `authorize`, for a terminal of another seam, for a prefix that no path could begin with, or for a further route that
  * cannot be served
  */
 export function createTerminalHandler<Native>(
   terminal: Terminal,
   options: HandlerOptions<Native>,
 ): TerminalHandler<Native> {
+  assertServable(terminal)
   const { authorize, prefix = '/terminal', routes: further = [] } = options
   if (typeof authorize !== 'function') {
     throw misconfigured(

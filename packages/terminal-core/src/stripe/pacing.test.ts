@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Telemetry } from '../telemetry.ts'
 import type { PacingClock } from './pacer.ts'
 import { paced } from './pacing.ts'
-import type { UndiciHttpClient } from './undici-client.ts'
+import type { ClosableHttpClient } from './undici-client.ts'
 
 /** A clock that stands still until it is told. */
 function stoppedClock() {
@@ -51,7 +51,7 @@ function stripeAt(clock: PacingClock, refuse: (arrival: Arrival, number: number)
       const headers = reason ? { 'stripe-rate-limited-reason': reason } : {}
       return { getStatusCode: () => (reason ? 429 : 200), getHeaders: () => headers }
     },
-  } as unknown as UndiciHttpClient
+  } as unknown as ClosableHttpClient
   return { client, arrivals }
 }
 

@@ -1,6 +1,6 @@
 import type { Telemetry } from '../telemetry.ts'
 import { Pacer, type PacingClock, type Priority, realClock } from './pacer.ts'
-import type { UndiciHttpClient } from './undici-client.ts'
+import type { ClosableHttpClient } from './undici-client.ts'
 
 /** Options of the pacing in front of Stripe. */
 export interface PacingOptions {
@@ -24,11 +24,11 @@ const FLEET: Priority = 2
  * request that would wait longer than `maxWaitMs` is answered at once as Stripe's own 429, with the time to come back.
  */
 export function paced(
-  client: UndiciHttpClient,
+  client: ClosableHttpClient,
   { ratePerSecond, maxWaitMs }: Required<PacingOptions>,
   telemetry: Pick<Telemetry, 'waiting'>,
   clock: PacingClock = realClock,
-): UndiciHttpClient {
+): ClosableHttpClient {
   const pacer = new Pacer(ratePerSecond, clock)
   return {
     ...client,
@@ -64,7 +64,7 @@ function priorityOf(method: string, path: string): Priority {
   return FLEET
 }
 
-type Response = Awaited<ReturnType<UndiciHttpClient['makeRequest']>>
+type Response = Awaited<ReturnType<ClosableHttpClient['makeRequest']>>
 
 /** Stripe asks to retry a lock timeout at once, which stripe-node does; a rate limit it leaves to us. */
 function isRateLimited(response: Response): boolean {

@@ -1,8 +1,8 @@
 import type { Telemetry } from '../telemetry.ts'
-import type { UndiciHttpClient } from './undici-client.ts'
+import type { ClosableHttpClient } from './undici-client.ts'
 
 /** Records every request that goes out by itself: without its wait for its turn, and each retry of stripe-node's separately. */
-export function traced(client: UndiciHttpClient, telemetry: Telemetry): UndiciHttpClient {
+export function traced(client: ClosableHttpClient, telemetry: Telemetry): ClosableHttpClient {
   return {
     ...client,
     makeRequest(...request) {

@@ -1,3 +1,5 @@
+// The first import: undici itself fails on an older Node, with an error that does not name it.
+import '../node-version.ts'
 import { Readable } from 'node:stream'
 import Stripe from 'stripe'
 import { Agent, type Dispatcher } from 'undici'
@@ -10,8 +12,13 @@ const MAX_CONNECTIONS = 64
 const CONNECT_TIMEOUT_MS = 5_000
 const KEEP_ALIVE_MS = 30_000
 
-/** The transport of stripe-node over a bounded, kept-alive undici pool. */
-export interface UndiciHttpClient extends StripeHttpClient {
+/** Whether undici can send requests. Bun replaces it by a module of its own, whose `Agent` cannot. */
+export function canDispatch(agent: { prototype: object } = Agent): boolean {
+  return 'dispatch' in agent.prototype
+}
+
+/** A transport of stripe-node whose connections can be closed. */
+export interface ClosableHttpClient extends StripeHttpClient {
   close(): Promise<void>
 }
 
@@ -19,7 +26,7 @@ export interface UndiciHttpClient extends StripeHttpClient {
  * stripe-node's default client opens an unbounded number of sockets and only limits silence, not time. This one bounds both: the
  * timeout covers waiting for a connection, headers and body together.
  */
-export function undiciHttpClient(): UndiciHttpClient {
+export function undiciHttpClient(): ClosableHttpClient {
   const agent = new Agent({
     connections: MAX_CONNECTIONS,
     // Over HTTP/2 undici would put everything on one connection: dearer per request, and no longer bounded by the above.

@@ -5,7 +5,7 @@ import type { Telemetry } from '../telemetry.ts'
 import type { Dispatcher, WebhookContext } from './dispatch.ts'
 import { parseEvent, textOf, type WebhookEvent } from './event.ts'
 import type { ResolvedWebhookOptions, WebhookSecret } from './options.ts'
-import { parseSignature, verifySignature } from './signature.ts'
+import { NODE_CRYPTO, parseSignature, verifySignature } from './signature.ts'
 
 /** The exact bytes, or a function that reads them. */
 type Body = Uint8Array | (() => Promise<Uint8Array>)
@@ -105,7 +105,7 @@ function notificationOf(
 ): Stripe.V2.Core.EventNotification {
   return 'parseEventNotificationWithoutVerification' in stripe
     ? stripe.parseEventNotificationWithoutVerification(text)
-    : (stripe as Stripe).parseEventNotification(text, header, secret, Number.POSITIVE_INFINITY)
+    : (stripe as Stripe).parseEventNotification(text, header, secret, Number.POSITIVE_INFINITY, NODE_CRYPTO)
 }
 
 function contextOf(

@@ -78,6 +78,18 @@ describe('against stripe-node', () => {
   })
 })
 
+test('the build of stripe-node for Bun and Deno verifies as the one for Node does', async () => {
+  const entry = import.meta.resolve('stripe')
+  const { default: ForBun }: { default: typeof Stripe } = await import(
+    /* @vite-ignore */ new URL('stripe.esm.worker.js', entry).href
+  )
+  const other = new ForBun('sk_test_bun')
+  expect(() => other.webhooks.signature?.verifyHeader('{}', sign('{}'), SECRET)).toThrow(/synchronous/)
+  const signature = parseSignature(sign('{}'))
+  expect(verifySignature(other, '{}', signature, [{ secret: SECRET }], 300, NOW)).toEqual({ secret: SECRET })
+  expect(() => verifySignature(other, '{ }', signature, [{ secret: SECRET }], 300, NOW)).toThrow(refused)
+})
+
 describe('mutations', () => {
   /** One byte changed, left out or added. */
   const mutation = fc.record({

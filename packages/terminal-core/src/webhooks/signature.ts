@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type Stripe from 'stripe'
 import { TerminalError } from '../errors.ts'
 import type { WebhookSecret } from './options.ts'
@@ -8,6 +9,12 @@ export interface Signature {
   /** Seconds since the epoch. Stripe signs every attempt anew, so this is the time of the attempt, not of the event. */
   signedAt: number
 }
+
+/** What stripe-node does on Node. Its build for Bun and Deno does it with the Web Crypto API, which is asynchronous alone. */
+export const NODE_CRYPTO = {
+  computeHMACSignature: (payload, secret) =>
+    createHmac('sha256', secret).update(payload, 'utf8').digest('hex'),
+} as Stripe.CryptoProvider
 
 /** One item of `t=…,v1=…[,v1=…][,v0=…]`, exactly as Stripe writes it: stripe-node crashes on a value that is not ASCII. */
 const ITEM = /^(?:t=[1-9]\d{0,11}|(?!t=)\w+=[!-<>-~]+)$/
@@ -55,7 +62,7 @@ export function verifySignature(
 
 function isSigned({ signature }: Stripe['webhooks'], body: string, header: string, secret: string): boolean {
   try {
-    return signature?.verifyHeader(body, header, secret, Number.POSITIVE_INFINITY) ?? false
+    return signature?.verifyHeader(body, header, secret, Number.POSITIVE_INFINITY, NODE_CRYPTO) ?? false
   } catch (error) {
     if ((error as { type?: unknown }).type === 'StripeSignatureVerificationError') return false
     throw error
