@@ -13,7 +13,7 @@ const READER = 'tmr_Till1'
 const anna = { principal: 'anna', locations: [HQ], permissions: presets.cashier } as const
 
 async function open(changes: Partial<TerminalOptions> = {}) {
-  const heard: AuditEntry[] = []
+  const entries: AuditEntry[] = []
   const log: string[] = []
   const note = (facts: object, message: string) => void log.push(`${message} ${JSON.stringify(facts)}`)
   const upstream = await simulatedStripe({
@@ -24,13 +24,13 @@ async function open(changes: Partial<TerminalOptions> = {}) {
   const terminal = createTerminal({
     stripe: upstream.stripe,
     pricing: keyedAmount({ currency: 'eur', max: 100_000 }),
-    audit: (entry) => heard.push(entry),
+    audit: (entry) => entries.push(entry),
     logger: { info: note, warn: note, error: note },
     ...changes,
   })
   return {
     terminal,
-    heard,
+    entries,
     log,
     requests: upstream.requests,
     [Symbol.asyncDispose]: async () => {
@@ -40,7 +40,7 @@ async function open(changes: Partial<TerminalOptions> = {}) {
   }
 }
 
-test('who did what to which object, and under which request of Stripe it is found', async () => {
+test('an entry names caller, operation, objects and the request to Stripe', async () => {
   await using shop = await open()
   const started = Date.now()
   const made = await shop.terminal.invoke('paymentIntents.create', { amount: 100 }, { scope: anna })
@@ -50,7 +50,7 @@ test('who did what to which object, and under which request of Stripe it is foun
     { scope: anna },
   )
   const timed = { at: expect.any(Number), durationMs: expect.any(Number) }
-  expect(shop.heard).toEqual([
+  expect(shop.entries).toEqual([
     {
       ...timed,
       principal: 'anna',
@@ -69,10 +69,10 @@ test('who did what to which object, and under which request of Stripe it is foun
       requestId: shop.requests[3]?.requestId,
     },
   ])
-  expect(shop.heard[0]?.at).toBeGreaterThanOrEqual(started)
+  expect(shop.entries[0]?.at).toBeGreaterThanOrEqual(started)
 })
 
-test('what goes on at the same time is kept apart', async () => {
+test('concurrent operations have separate entries', async () => {
   await using shop = await open()
   const principals = Array.from({ length: 20 }, (_, number) => `device ${number}`)
   await Promise.all(
@@ -80,13 +80,13 @@ test('what goes on at the same time is kept apart', async () => {
       shop.terminal.invoke('connectionTokens.create', {}, { scope: { ...anna, principal } }),
     ),
   )
-  expect(new Set(shop.heard.map(({ principal }) => principal))).toEqual(new Set(principals))
-  expect(new Set(shop.heard.map(({ requestId }) => requestId))).toEqual(
+  expect(new Set(shop.entries.map(({ principal }) => principal))).toEqual(new Set(principals))
+  expect(new Set(shop.entries.map(({ requestId }) => requestId))).toEqual(
     new Set(shop.requests.map(({ requestId }) => requestId)),
   )
 })
 
-test('refused attempts are heard of too, before Stripe is and after', async () => {
+test('refused attempts are reported too, whether Stripe was asked or not', async () => {
   await using shop = await open()
   const scope = { ...anna, account: CONNECTED }
   const attempt = async (...[name, input, as = scope]: [string, object, object?]) =>
@@ -95,14 +95,14 @@ test('refused attempts are heard of too, before Stripe is and after', async () =
   await attempt('readers.retrieve', { reader: 'tmr_missing' })
   await attempt('readers.retrieve', { reader: 7 })
   await attempt('refunds.create', { payment_intent: 'pi_1' }, { ...scope, permissions: ['nonsense'] })
-  expect(shop.heard.map(({ operation, objects, outcome }) => [operation, objects, outcome])).toEqual([
+  expect(shop.entries.map(({ operation, objects, outcome }) => [operation, objects, outcome])).toEqual([
     ['locations.del', [HQ], 'permission_denied'],
     ['readers.retrieve', ['tmr_missing'], 'not_found'],
     ['readers.retrieve', [], 'invalid_request'],
     ['refunds.create', ['pi_1'], 'permission_denied'],
   ])
-  expect(shop.heard.every(({ account }) => account === CONNECTED)).toBe(true)
-  expect(shop.heard.map(({ requestId }) => requestId)).toEqual([
+  expect(shop.entries.every(({ account }) => account === CONNECTED)).toBe(true)
+  expect(shop.entries.map(({ requestId }) => requestId)).toEqual([
     undefined,
     shop.requests[0]?.requestId,
     undefined,
@@ -110,7 +110,7 @@ test('refused attempts are heard of too, before Stripe is and after', async () =
   ])
 })
 
-test('what is no id is not taken for one', async () => {
+test('only ids are taken for objects', async () => {
   await using shop = await open()
   const input = {
     reader: 'pi_1_secret_abc',
@@ -120,7 +120,7 @@ test('what is no id is not taken for one', async () => {
     customer: { id: 'cus_1' },
   }
   await shop.terminal.invoke('readers.update', input as never, { scope: anna }).catch(() => {})
-  expect(shop.heard).toMatchObject([{ objects: [], outcome: 'permission_denied' }])
+  expect(shop.entries).toMatchObject([{ objects: [], outcome: 'permission_denied' }])
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ERRORS, type ErrorCode, invalidField, isTerminalError, TerminalError } from './errors.ts'
 
-test('every error says its status, its message and what to tell the customer', () => {
+test('every error has a status, a message and a message for the cashier', () => {
   for (const code of Object.keys(ERRORS) as ErrorCode[]) {
     const error = new TerminalError(code)
     expect(error).toMatchObject({ code, ...ERRORS[code] })
@@ -11,14 +11,14 @@ test('every error says its status, its message and what to tell the customer', (
 
 test('an error of another copy of this package is recognised', () => {
   const foreign = Object.defineProperty(
-    new Error('from elsewhere'),
+    new Error('of another library'),
     Symbol.for('@org/terminal-core:TerminalError'),
     {
       value: true,
     },
   )
   expect(isTerminalError(foreign)).toBe(true)
-  expect(isTerminalError(new Error('from elsewhere'))).toBe(false)
+  expect(isTerminalError(new Error('of another library'))).toBe(false)
   for (const nothing of [null, undefined, 'not_found', 404]) expect(isTerminalError(nothing)).toBe(false)
 })
 
@@ -34,7 +34,7 @@ test("the operator's mistakes are hidden from clients", () => {
   }
 })
 
-test('what a client may know is in the body', () => {
+test('the body has what a client may see', () => {
   const error = new TerminalError('card_declined', {
     message: 'Your card has insufficient funds.',
     declineCode: 'insufficient_funds',

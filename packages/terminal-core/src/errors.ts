@@ -1,7 +1,7 @@
 const ASK_FOR_SUPPORT = 'Something went wrong. Ask for support.'
 
 /**
- * The one error table of the product. Adapters translate by looking a code up here; nothing else decides a status.
+ * The one error table. Adapters look a code up here; nothing else decides a status.
  *
  * `status` is the HTTP status, `retryable` promises that the same request, with the same idempotency key, does nothing twice and
  * may succeed, `message` is the default for engineers, `cashierMessage` is fit for the person at the till.

@@ -16,12 +16,15 @@ import type { TerminalStore } from './store/store.ts'
 import { type NeededLock, underLocks } from './store/under-locks.ts'
 import { fromStripeWriteError } from './stripe/stripe-error.ts'
 
-/** Who calls, and how. */
+/** Options of `terminal.invoke`. */
 export interface InvokeOptions {
   scope: TerminalScope
-  /** Names one attempt of a write, so that sending it twice does it once. Refused where it makes no sense. At most 255 characters. */
+  /**
+   * Identifies one attempt of a write, so that a repetition has no further effect. At most 255 characters. Operations that take none
+   * refuse it.
+   */
   idempotencyKey?: string | undefined
-  /** Ends a stream. Other operations take no notice: what Stripe has been asked for goes on anyway. */
+  /** Ends a stream. Other operations ignore it: a request that Stripe has received goes on anyway. */
   signal?: AbortSignal | undefined
 }
 
@@ -42,8 +45,8 @@ export interface Runtime {
 const MAX_IDEMPOTENCY_KEY = 255
 
 /**
- * The API version that every request asks for: our inputs and outputs are those of this one, whatever stripe-node is installed and
- * whatever the account's default is.
+ * The API version of every request. Our inputs and outputs are those of this version, independent of the installed stripe-node and of the
+ * account's default.
  */
 export const API_VERSION = '2026-10-28.endive'
 
@@ -132,7 +135,7 @@ function assertFieldsPermitted(
   }
 }
 
-/** Asks the owners in their order. The first that refuses is the answer, and the rest is not asked. */
+/** Asks the owners in their order. The first refusal is the result, and the rest is not asked. */
 async function loadOwned(owners: AnyOwners, caller: Caller, input: Input): Promise<object> {
   const owned: Record<string, unknown> = {}
   for (const [name, owner] of Object.entries(owners)) owned[name] = await owner(caller, input[name] as never)
@@ -145,7 +148,7 @@ function requestOptions({ timeoutMs, maxNetworkRetries }: ResolvedOptions, scope
   return request
 }
 
-/** Stripe's keys are shared by all callers: one's key must not meet another's, nor that of another operation or account. */
+/** Stripe shares idempotency keys between all callers: keys of different callers, operations or accounts must not collide. */
 function scopedKey(operation: Operation, name: OperationName, scope: TerminalScope, key: string): string {
   if (!operation.idempotent) {
     throw invalidField('Idempotency-Key', `is not allowed on ${name}; remove it`)

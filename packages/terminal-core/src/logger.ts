@@ -1,13 +1,13 @@
 import { redact, redactText } from './redact.ts'
 
-/** Where the server side speaks to its operators. Compatible with pino: an object of facts, then a sentence. */
+/** Logger interface, compatible with pino: `(facts, message)`. */
 export interface TerminalLogger {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
 
-/** One JSON line per warning or error on stderr; silent about what went well. */
+/** One JSON line on stderr per warning or error. */
 export const stderrLogger: TerminalLogger = {
   info: () => {},
   warn: (facts, message) => writeLine('warn', facts, message),

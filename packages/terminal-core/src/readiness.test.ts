@@ -20,7 +20,7 @@ async function refusing(status: number, error: object) {
   return { ...upstream, answers }
 }
 
-test('an answer stands for half a minute, good or bad, and not longer', async () => {
+test('a result is repeated for half a minute, good or bad, and no longer', async () => {
   await using upstream = await refusing(401, { type: 'invalid_request_error', message: 'Invalid API Key' })
   const { ready, close } = createTerminal({ stripe: upstream.stripe, logger: quiet })
   expect(await Promise.all([ready(), ready(), ready()])).toEqual([NOT_READY, NOT_READY, NOT_READY])
@@ -34,7 +34,7 @@ test('an answer stands for half a minute, good or bad, and not longer', async ()
   await close()
 })
 
-test('a clock that is set back does not make an old answer stand for longer', async () => {
+test('a clock that is set back does not keep an old result for longer', async () => {
   await using upstream = await refusing(200, {})
   const { ready, close } = createTerminal({ stripe: upstream.stripe, logger: quiet, readyCacheMs: 1_000 })
   await ready()
@@ -44,7 +44,7 @@ test('a clock that is set back does not make an old answer stand for longer', as
   await close()
 })
 
-test('a restricted key that may not read locations is a key that works', async () => {
+test('a restricted key that may not read locations counts as working', async () => {
   const keys = [{ key: 'rk_test_tokens', permissions: ['terminal_connection_token_write'] }]
   await using upstream = await simulatedStripe({ keys })
   const stripe = { ...upstream.stripe, apiKey: 'rk_test_tokens' }
@@ -71,7 +71,7 @@ test.each([
   await close()
 })
 
-test('what is wrong is told to the operator, without the key', async () => {
+test('the reason of a failure is logged, without the key', async () => {
   const lines: string[] = []
   const error = (facts: object, message: string) => lines.push(`${message} ${JSON.stringify(facts)}`)
   const { ready, close } = createTerminal({ stripe: stripeAt(1), logger: { ...quiet, error } })

@@ -7,13 +7,13 @@ import { fromStripeError } from './stripe/stripe-error.ts'
 
 export type CheckStatus = 'ok' | 'unavailable'
 
-/** Whether the service can do its work. Says nothing of what is wrong: that is in the log. */
+/** Whether the service can do its work. The reasons for a failure are only logged. */
 export interface Readiness {
   status: CheckStatus
   checks: {
-    /** Stripe is reached, and knows the key. */
+    /** Stripe can be reached, and accepts the key. */
     stripe: CheckStatus
-    /** The store answers, coordination and records. */
+    /** Both parts of the store answer: coordination and records. */
     store: CheckStatus
   }
 }
@@ -24,11 +24,11 @@ interface ReadinessParts {
   logger: TerminalLogger
   request: Stripe.RequestOptions
   livemode: boolean | undefined
-  /** Milliseconds for which an answer stands. */
+  /** Milliseconds for which a result is repeated. */
   cacheMs: number
 }
 
-/** Checks Stripe and the store when it is asked, once for all who ask meanwhile, and not again until `cacheMs` have passed. */
+/** Checks Stripe and the store at most once in `cacheMs`. Concurrent callers share one check. */
 export function readiness({
   stripe,
   store,
@@ -84,15 +84,15 @@ async function askStore(store: TerminalStore, livemode: boolean | undefined): Pr
 }
 
 /**
- * Lists one location: the cheapest read of Terminal. A restricted key that lacks `terminal_location_read` is answered 403, which shows
- * that Stripe knows the key just as well; and to be told to slow down is no reason to be taken out of service.
+ * Lists one location: the cheapest read of Terminal. A 403 for a restricted key without `terminal_location_read` shows as well that Stripe
+ * knows the key, and a rate limit is no reason to be taken out of service.
  */
 async function askStripe(stripe: Stripe, request: Stripe.RequestOptions): Promise<void> {
   try {
     await stripe.terminal.locations.list({ limit: 1 }, { ...request, maxNetworkRetries: 0 })
   } catch (error) {
     const { statusCode, code } = error as { statusCode?: number; code?: string }
-    // Without a code it is about a permission; with one, about the key or the account.
+    // Without a code the 403 is about a permission; with one, about the key or the account.
     const lacksPermission = statusCode === 403 && code === undefined
     if (!lacksPermission && fromStripeError(error).code !== 'upstream_saturated') throw error
   }

@@ -13,7 +13,7 @@ const secrets = [
   'seti_1_secret_abcDEF123',
 ]
 
-test.each(secrets)('%s is masked wherever it stands', (secret) => {
+test.each(secrets)('%s is masked anywhere in a text', (secret) => {
   const bare = secret.replace(/^(pi_3X|seti_1)/, '').slice(-6)
   expect(redactText(`Using ${secret}, which failed`)).not.toContain(bare)
   expect(redactText(`Using ${secret}, which failed`)).toMatch(/^Using .*\[redacted\], which failed$/)
@@ -23,11 +23,11 @@ test.each(secrets)('%s is masked wherever it stands', (secret) => {
   expect(logged).not.toContain(bare)
 })
 
-test('the id before a client secret stays, for the operator to find it', () => {
+test('the id before a client secret is kept for the operator', () => {
   expect(redactText('pi_3X_secret_abc')).toBe('pi_3X_secret_[redacted]')
 })
 
-test('what is secret by its name is masked whatever it looks like', () => {
+test('values under secret keys are masked, whatever they are', () => {
   const redacted = redact({
     headers: { Authorization: 'Basic Zm9v', cookie: 'a=b' },
     wifi: { password: 'hunter2' },
@@ -42,7 +42,7 @@ test('what is secret by its name is masked whatever it looks like', () => {
   })
 })
 
-test('circles and depths end', () => {
+test('circular and deep values are cut', () => {
   const circle: Record<string, unknown> = {}
   circle.self = circle
   expect(redact(circle)).toEqual({ self: '[circular]' })
@@ -85,7 +85,7 @@ test('other long numbers stay', () => {
   expect(redactText('at 1767225600000, tml_4242424242424241')).toBe('at 1767225600000, tml_4242424242424241')
 })
 
-test('what customers have entered is masked, and so are bytes', () => {
+test('input of customers and bytes are masked', () => {
   const action = { type: 'collect_inputs', collect_inputs: { inputs: [{ text: { value: 'Jane' } }] } }
   expect(
     redact({ action, inputs: ['Jane'], card_present: { number: '4' }, body: Buffer.from('Jane') }),
@@ -97,6 +97,6 @@ test('what customers have entered is masked, and so are bytes', () => {
   })
 })
 
-test('what JSON has no word for does not stop a logger', () => {
+test('values that JSON cannot represent do not stop a logger', () => {
   expect(JSON.stringify(redact({ total: 12n, run: () => {} }))).toBe('{"total":"12","run":"[function]"}')
 })

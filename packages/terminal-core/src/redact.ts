@@ -1,14 +1,14 @@
 /**
- * Secrets as they occur in text, percent-encoded or not and whatever they are glued to: connection tokens, client secrets, API keys,
- * webhook secrets. The client secret keeps the id in front of `_secret_`, which is not secret and tells an operator what it was about.
+ * Secrets anywhere in a text, percent-encoded or not: connection tokens, client secrets, API keys, webhook secrets. Of a client secret the
+ * id before `_secret_` is kept: it is not secret, and it identifies the object.
  */
 const SECRETS =
   /((?:pst|sk|rk)_(?:org_)?(?:live|test)_|whsec_|_secret_|(?<![A-Za-z0-9])(?:pst|sk|rk)_)[A-Za-z0-9+/=_*%-]+/g
 
-/** Digits that could be a card's, also in groups. */
+/** Digits that could be a card number, also in groups. */
 const LONG_NUMBER = /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)/g
 
-/** Keys whose values are secret whatever they look like. The last three: what customers have entered, and cards. */
+/** Keys whose values are always secret. The last three hold what customers have entered, and cards. */
 const SECRET_KEYS =
   /^(authorization|cookie|set-cookie|x-api-key|apikey|api_key|secret|client_secret|password|passcode|admin_menu_passcode|private_key_password|private_key_file_password|emv_auth_data|collect_inputs|inputs|number)$/i
 
@@ -41,10 +41,10 @@ export function redact(value: unknown): unknown {
 function redactValue(value: unknown, depth: number, parents: Set<object>): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value === 'function') return '[function]'
-  // JSON has no word for it, and a logger that throws would hide what it was to tell.
+  // JSON has no bigint, and a logger that throws would lose the line.
   if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
-  // The bytes of a body: verified or not, they are nobody's to read here.
+  // The bytes of a body do not belong in a log, verified or not.
   if (ArrayBuffer.isView(value)) return '[bytes]'
   if (parents.has(value)) return '[circular]'
   if (depth >= MAX_DEPTH) return '[too deep]'
@@ -63,7 +63,7 @@ function redactObject(value: object, depth: number, parents: Set<object>): Recor
     copy.message = redactText(value.message)
     if (value.stack) copy.stack = redactText(value.stack)
     if (value.cause !== undefined) copy.cause = redactValue(value.cause, depth + 1, parents)
-    // pino says by its constructor what kind of error it is.
+    // pino reads the kind of an error from its constructor.
     Object.defineProperty(copy, 'constructor', { value: value.constructor })
   }
   for (const [key, item] of Object.entries(value)) {

@@ -16,7 +16,7 @@ import { recordedTelemetry } from './test-support/telemetry.ts'
 interface Secrets extends Entered {
   apiKey: string
   signing: string
-  /** As Stripe makes them: they turn up where nobody expects them. */
+  /** As Stripe makes them: they appear in unexpected places. */
   token: string
   clientSecret: string
 }
@@ -49,23 +49,23 @@ function checkDigit(digits: string): string {
   return String((10 - (sum % 10)) % 10)
 }
 
-/** A terminal, and everything that it lets be heard. */
-function overheard(
+/** A terminal whose output is recorded. */
+function recorded(
   options: Partial<TerminalOptions> & Pick<TerminalOptions, 'stripe'>,
-  heard: string[],
+  lines: string[],
 ): Terminal {
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void heard.push(line) })
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   return createTerminal({
     pricing: keyedAmount({ currency: 'usd', max: 100_000 }),
     pacing: false,
     maxNetworkRetries: 0,
     logger,
-    audit: (entry) => heard.push(JSON.stringify(entry)),
+    audit: (entry) => lines.push(JSON.stringify(entry)),
     ...options,
   })
 }
 
-/** Whatever goes wrong says everything it knows. */
+/** Failures that carry every secret they have seen. */
 function outcry({ apiKey, token, clientSecret, signing, ...entered }: Secrets): Error {
   const cause = Object.assign(new TypeError(`with ${clientSecret}`), {
     headers: { Authorization: `Bearer ${apiKey}` },
@@ -125,10 +125,10 @@ async function misuse(terminal: Terminal, given: Secrets): Promise<void> {
   }
 }
 
-async function theDay(given: Secrets, heard: string[]): Promise<unknown[]> {
+async function theDay(given: Secrets, lines: string[]): Promise<unknown[]> {
   await using simulator = await startSimulator({ port: 0, seed: { keys: [{ key: given.apiKey }] } })
   const webhooks = { secrets: [given.signing] }
-  const terminal = overheard({ stripe: stripeAt(simulator.port, given.apiKey), webhooks }, heard)
+  const terminal = recorded({ stripe: stripeAt(simulator.port, given.apiKey), webhooks }, lines)
   const { used, answers } = await everyOperation(terminal, simulator, given)
   expect([...used].sort()).toEqual([...operationNames].sort())
   await misuse(terminal, given)
@@ -163,7 +163,7 @@ async function theDay(given: Secrets, heard: string[]): Promise<unknown[]> {
 }
 
 /** Everything that the host brings fails, and Stripe does. */
-async function theBadDay(given: Secrets, heard: string[]): Promise<void> {
+async function theBadDay(given: Secrets, lines: string[]): Promise<void> {
   let requests = 0
   await using upstream = await brokenStripe((request, response) => {
     requests += 1
@@ -181,7 +181,7 @@ async function theBadDay(given: Secrets, heard: string[]): Promise<void> {
   }
   const stripe = { ...upstream.stripe, apiKey: given.apiKey }
   for (const changes of [{}, { pricing: fail, audit: fail }] satisfies Partial<TerminalOptions>[]) {
-    const terminal = overheard({ stripe, ...changes }, heard)
+    const terminal = recorded({ stripe, ...changes }, lines)
     await misuse(terminal, given)
     await terminal.ready()
     const handle = toFetchHandler(createTerminalHandler(terminal, { authorize: fail }))
@@ -191,9 +191,11 @@ async function theBadDay(given: Secrets, heard: string[]): Promise<void> {
   }
 }
 
-/** Digits of a passcode may stand by chance within the fraction of a duration. */
-function tells(told: string, secret: string): boolean {
-  return /^\d+$/.test(secret) ? new RegExp(`(?<![\\d.])${secret}(?!\\d)`).test(told) : told.includes(secret)
+/** Digits of a passcode may occur by chance in the fraction of a duration. */
+function contains(output: string, secret: string): boolean {
+  return /^\d+$/.test(secret)
+    ? new RegExp(`(?<![\\d.])${secret}(?!\\d)`).test(output)
+    : output.includes(secret)
 }
 
 function secretsIn(answers: unknown[]): string[] {
@@ -205,28 +207,28 @@ test('nothing secret is ever logged, traced, measured or audited', { timeout: 12
   await fc.assert(
     fc.asyncProperty(secrets, async (given) => {
       await using telemetry = recordedTelemetry()
-      const heard: string[] = []
-      const answers = await theDay(given, heard)
-      await theBadDay(given, heard)
+      const lines: string[] = []
+      const answers = await theDay(given, lines)
+      await theBadDay(given, lines)
       const spans = telemetry
         .spans()
         .map(({ name, attributes, events, status, links }) => ({ name, attributes, events, status, links }))
-      const told = [
-        ...heard,
+      const output = [
+        ...lines,
         ...spans.map((span) => JSON.stringify(span)),
         JSON.stringify(await telemetry.measured()),
       ].join('\n')
 
-      // It would prove nothing if nothing had been told, or if there had been nothing to hide.
-      expect(heard.length).toBeGreaterThan(500)
+      // The test would prove nothing without output, or without secrets.
+      expect(lines.length).toBeGreaterThan(500)
       expect(spans.length).toBeGreaterThan(500)
       const minted = secretsIn(answers)
       expect(minted.length).toBeGreaterThan(5)
 
       const hidden = Object.values(given).map((secret) => secret.replace(/^.*_/, ''))
       for (const secret of [...hidden, ...minted])
-        expect(tells(told, secret), `${secret} was told`).toBe(false)
-      expect(told).not.toContain(given.card.slice(0, 14).replace(/(.{4})/g, '$1 '))
+        expect(contains(output, secret), `${secret} was output`).toBe(false)
+      expect(output).not.toContain(given.card.slice(0, 14).replace(/(.{4})/g, '$1 '))
     }),
     { numRuns: 5, endOnFailure: true },
   )

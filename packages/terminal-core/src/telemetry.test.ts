@@ -45,7 +45,7 @@ async function open(changes: Partial<TerminalOptions> = {}) {
 }
 
 describe('an operation', () => {
-  test('is a span, with a span for each request to Stripe below it', async () => {
+  test('is a span, with a child span for each request to Stripe', async () => {
     await using shop = await open()
     const { id } = await shop.terminal.invoke(
       'paymentIntents.create',
@@ -81,7 +81,7 @@ describe('an operation', () => {
     })
   })
 
-  test('that is refused says so, and is no error of the server', async () => {
+  test('that is refused has its outcome, and is no error of the server', async () => {
     await using shop = await open()
     const scope = { ...SCOPE, account: 'acct_1', permissions: [] }
     await expect(shop.terminal.invoke('readers.list', {}, { scope })).rejects.toThrow()
@@ -102,7 +102,7 @@ describe('an operation', () => {
     ])
   })
 
-  test('that fails at Stripe is an error, and each attempt is seen', async () => {
+  test('that fails at Stripe is an error, with a span for each attempt', async () => {
     await using telemetry = recordedTelemetry()
     await using upstream = await brokenStripe((request, response) =>
       request.method === 'GET'
@@ -130,7 +130,7 @@ describe('an operation', () => {
     expect(writes[0]?.attributes).toMatchObject({ 'error.type': 'ECONNRESET' })
   })
 
-  test('is counted, and so is what it took', async () => {
+  test('is counted, and its requests are timed', async () => {
     await using shop = await open()
     const { invoke } = shop.terminal
     const token = (location?: string) =>
@@ -183,7 +183,7 @@ describe('an operation', () => {
   })
 })
 
-test('the span of the server is told the route', async () => {
+test('the span of the server gets the route', async () => {
   await using shop = await open()
   const handler = createTerminalHandler(shop.terminal, { authorize: () => SCOPE, prefix: '/pos' })
   const listener = toNodeListener(handler)
@@ -208,7 +208,7 @@ test('the span of the server is told the route', async () => {
   expect(operation?.parentSpanContext?.spanId).toBe(served?.spanContext().spanId)
 })
 
-test('webhooks say how late they came and what became of them', async () => {
+test('webhooks have their delay and their outcome', async () => {
   await using shop = await open()
   const { terminal } = shop
   const { webhooks } = new Stripe('sk_test_telemetry')
@@ -266,7 +266,7 @@ test('webhooks say how late they came and what became of them', async () => {
   })
 })
 
-test('streams that are followed and requests that wait are counted while they are there', async () => {
+test('open streams and waiting requests are counted', async () => {
   await using shop = await open({ pacing: { ratePerSecond: 1, maxWaitMs: 5_000 }, maxNetworkRetries: 0 })
   const gauge = async (name: string) => (await shop.measured())[name]?.[0]?.value
   const stream = await shop.terminal.invoke('events.watch', {}, { scope: SCOPE })
@@ -290,6 +290,6 @@ test.each([
     '/v1/test_helpers/terminal/readers/{id}/present_payment_method',
   ],
   ['/v1/customers/cus_1/sources/card_1', '/v1/customers/{id}/sources/{id}'],
-])('%s is told of as %s', (path, template) => {
+])('%s is recorded as %s', (path, template) => {
   expect(pathTemplate(path)).toBe(template)
 })

@@ -27,9 +27,9 @@ import { Receiver, type WebhookReceiver } from './webhooks/receive.ts'
 /** The server side of Stripe Terminal, ready to be mounted. Make one with {@link createTerminal}. */
 export interface Terminal {
   /**
-   * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe. A stream resolves to its events, for one
-   * `for await`; leave them, or abort `signal`.
-   * @throws TerminalError, always and only; a stream later `stream_interrupted`, to be followed again.
+   * Runs an operation for a caller: permission, input, rate limit, owners, Stripe. A stream resolves to its events, for one `for await`;
+   * break out of it, or abort `signal`, to end it.
+   * @throws TerminalError, and nothing else. A stream may later throw `stream_interrupted`: follow it again.
    */
   invoke<Name extends OperationName>(
     name: Name,
@@ -40,12 +40,12 @@ export interface Terminal {
   has(name: OperationName): boolean
   /**
    * Handles webhook events of a type: `terminal.on('payment_intent.succeeded', async (event, { stripe, request }) => …)`. Register
-   * before the server listens: an event that nothing handles is acknowledged, and not delivered again.
+   * before the server listens: an event without a handler is acknowledged, and not delivered again.
    *
-   * Every handler handles an event once, however often and wherever it is delivered; when it throws, Stripe delivers the event again
-   * for this handler alone. After a crash in the middle it runs again, so what it does must bear that.
+   * Every handler handles an event once, however often it is delivered and to which instance. When a handler throws, Stripe delivers the
+   * event again for this handler alone. After a crash in the middle the handler runs again, so it must be safe to repeat.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the handler
    * @throws TerminalError `misconfigured` when `webhooks` is not set, or two handlers of one type have the same name
    */
   on<Type extends WebhookEventType>(
@@ -53,25 +53,25 @@ export interface Terminal {
     handler: WebhookHandler<Type>,
     options?: WebhookHandlerOptions,
   ): () => void
-  /** For mounts that are not HTTP servers; the others serve `POST /webhooks`. Undefined when `webhooks` is not set. */
+  /** For mounts that do not serve `POST /webhooks`. Undefined when `webhooks` is not set. */
   readonly webhooks: WebhookReceiver | undefined
-  /** The `Stripe` instance that everything goes through. */
+  /** The `Stripe` instance that every operation uses. */
   readonly stripe: Stripe
   readonly logger: TerminalLogger
   /** Compared by a mount when it starts; see `assertServable`. */
   readonly core: CoreCopy
   /** Whether Stripe and the store can be worked with, as `GET /readyz` says it. Cached for `readyCacheMs`. Never rejects. */
   ready(): Promise<Readiness>
-  /** Milliseconds of silence after which a mount says on a stream that it is alive. */
+  /** Milliseconds without an event after which a mount sends a heartbeat on a stream. */
   readonly heartbeatMs: number
-  /** Interrupts all streams and takes no new ones; everything else goes on. A server that is stopping would wait for them forever. */
+  /** Interrupts all streams and takes no new ones; everything else goes on. A server that stops would wait for streams forever. */
   drain(): void
   /** Closes the connections that this instance opened. */
   close(): Promise<void>
 }
 
 /**
- * The composition root: checks the options, refuses at once what cannot work, and wires the rest.
+ * The composition root: checks the options, refuses a configuration that cannot work, and connects the parts.
  *
  * @throws TerminalError `misconfigured` with the fix in its message: a publishable key, a live key pointed at another host than
  * Stripe's, timeouts beyond what Stripe's client SDKs wait for, webhooks without a signing secret.

@@ -4,8 +4,8 @@ import type { Middleware } from 'koa'
 import { sendResponse } from './native-response.ts'
 
 /**
- * Answers a `TerminalError` that middleware of your own lets through (from `ctx.state.terminal.invoke`, say) with the status and the
- * JSON body of the API. Every other error passes on to Koa.
+ * Answers a `TerminalError` of your own middleware, for example from `ctx.state.terminal.invoke`, with the status and the JSON body of the
+ * API. Every other error goes to Koa.
  */
 export function terminalErrors(): Middleware {
   return async (ctx, next) => {

@@ -1,7 +1,7 @@
 import { fromNodeRequest, type ParsedBody, type TerminalHttpRequest } from '@org/terminal-core/http'
 import type { ParameterizedContext } from 'koa'
 
-/** A Koa request, seen lazily. Works before and behind a body parser, which leaves its findings on `ctx.request`. */
+/** Converts a Koa request. A body parser that ran before has left the body on `ctx.request`. */
 export function toTerminalRequest(ctx: ParameterizedContext): TerminalHttpRequest {
   return {
     ...fromNodeRequest(ctx.req, ctx.request as ParsedBody),

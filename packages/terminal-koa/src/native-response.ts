@@ -11,7 +11,7 @@ export function sendResponse(
   if (typeof body !== 'string') expectLeaving(ctx)
 }
 
-/** Every stream of events ends by its client leaving, which Koa would report as an error of the app. */
+/** Every stream of events ends when its client leaves, which Koa would report as an error of the app. */
 function expectLeaving(ctx: ParameterizedContext): void {
   const report = ctx.onerror
   ctx.onerror = (error) => {

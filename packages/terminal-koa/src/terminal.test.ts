@@ -29,7 +29,7 @@ async function listen(app: { listen: Koa['listen'] }): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('a request that is not ours goes on, with the terminal at hand', async () => {
+test('other requests go on, with the terminal in the state', async () => {
   const instance = await simulatedTerminal()
   const app = new Koa<TerminalState>()
   app.use(terminal({ terminal: instance, authorize: () => SCOPE }))
@@ -48,7 +48,7 @@ test('the prefix is the whole path', async () => {
   expect((await fetch(`${url}/terminal/connection_tokens`, { method: 'POST' })).status).toBe(404)
 })
 
-test('authorize sees the context of Koa, with what other middleware has put there', async () => {
+test('authorize gets the context of Koa, with the state of other middleware', async () => {
   const app = new Koa<{ user?: string }>()
   app.use((ctx, next) => {
     ctx.state.user = 'anna'
@@ -64,7 +64,7 @@ test('authorize sees the context of Koa, with what other middleware has put ther
   expect(principals).toEqual(['anna'])
 })
 
-test('a body that a parser left alone is still read', async () => {
+test('a body that a parser skipped is still read', async () => {
   const app = new Koa()
   app.use(bodyParser({ enableTypes: ['text'] }))
   app.use(terminal({ terminal: await simulatedTerminal(), authorize: () => SCOPE }))
@@ -76,7 +76,7 @@ test('a body that a parser left alone is still read', async () => {
   expect(response.status).toBe(404)
 })
 
-test('a body that was consumed without a trace is named as such, not waited for', async () => {
+test('a body that was consumed is refused, and not waited for', async () => {
   const app = new Koa()
   app.use(async (ctx, next) => {
     await ctx.req.toArray()
@@ -107,10 +107,10 @@ test('errors of your own middleware are answered like ours', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'not_found' } })
 })
 
-test("the operator's mistakes reach Koa's error event, anything else reaches Koa whole", async () => {
-  const heard: unknown[] = []
+test("mistakes of the operator reach Koa's error event, other errors reach Koa unchanged", async () => {
+  const reported: unknown[] = []
   const app = new Koa()
-  app.on('error', (error) => heard.push(error))
+  app.on('error', (error) => reported.push(error))
   app.use(terminalErrors())
   const foreign = new Error('not ours')
   const own = new TerminalError('misconfigured', { message: 'no key' })
@@ -122,7 +122,7 @@ test("the operator's mistakes reach Koa's error event, anything else reaches Koa
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('no key')
   expect((await fetch(`${url}/foreign`)).status).toBe(500)
-  expect(heard).toEqual([own, foreign])
+  expect(reported).toEqual([own, foreign])
 })
 
 test('a stream carries the headers of middleware around it, and a client that leaves it is no error of the app', async () => {

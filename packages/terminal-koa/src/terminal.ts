@@ -18,7 +18,7 @@ export interface TerminalMiddlewareOptions extends HandlerOptions<ParameterizedC
 /**
  * Serves the operations of Stripe Terminal below `prefix` (default `/terminal`) and passes every other request on.
  *
- * `ctx.state.terminal` is there for middleware after it. Works before and behind a body parser.
+ * Middleware after it finds the terminal in `ctx.state.terminal`. It works before and behind a body parser.
  *
  * @throws TerminalError `misconfigured` without `authorize`
  */

@@ -27,9 +27,9 @@ const BYTES = 'application/vnd.org-terminal.bytes'
 export const KeepsBodyBytes = (): MethodDecorator => SetMetadata('__fastify_route_config__', { [OURS]: true })
 
 /**
- * Hands the bodies of our routes to the core as the bytes they are. Fastify's own JSON parser answers 400 to a body of zero bytes,
- * which Stripe's example apps send, and other media types never reach a handler. A parser is chosen by media type alone, so ours goes
- * by a type of its own while Fastify parses. Other routes are left as they are.
+ * Passes the bodies of our routes to the core as bytes. Fastify's own JSON parser answers 400 to an empty body, which Stripe's example apps
+ * send, and other media types never reach a handler. Fastify chooses a parser by media type alone, so requests to our routes get a type of
+ * their own while Fastify parses. Other routes are unchanged.
  */
 export function keepBodyBytes(fastify: FastifyLike): void {
   if (fastify.hasContentTypeParser(BYTES)) return

@@ -6,8 +6,8 @@ import { sendNodeResponse, type TerminalHttpResponse, toNodeStream } from '@org/
 export type NestResponse = ServerResponse | { raw: ServerResponse }
 
 /**
- * Writes a response of the core's. Fastify wraps the response of Node and has its own hooks around what is sent; Express extends it, and
- * its `send()` would only make an ETag of what nobody may store.
+ * Writes a response. Fastify wraps Node's response and runs its own hooks around it. Express extends it, and its `send()` would compute an
+ * ETag for a response that no cache may store.
  */
 export function sendResponse(
   adapter: HttpServer,

@@ -46,7 +46,7 @@ describe.each(PLATFORMS)('@nestjs/swagger on %s', (platform) => {
       controllers: [ShopController],
       configure: (app) => app.setGlobalPrefix('api'),
     })
-    // What the README tells a host to write.
+    // As in the README.
     const config = new DocumentBuilder().setTitle('Shop').setOpenAPIVersion('3.1.0').build()
     const own = SwaggerModule.createDocument(host.app, config)
     const { terminal } = host.app.get(TerminalService)
@@ -68,7 +68,7 @@ describe.each(PLATFORMS)('@nestjs/swagger on %s', (platform) => {
     expect(own.components?.schemas?.Location).toEqual(merged.components?.schemas?.Location)
   })
 
-  it('says nothing about routes that only answer that they are not served', async () => {
+  it('does not describe routes that only answer 404', async () => {
     const { host, own, merged } = await startHost()
     await using _ = host
     for (const path of ['/api/terminal/webhooks', '/api/terminal/refunds']) {

@@ -43,7 +43,7 @@ const JSON_TYPE = 'application/json'
 const terminal = () => TerminalModule.forRoot({ ...stripeAt(stripe), authorize })
 const startHost = (settings: AppSettings) => startApp({ imports: [terminal()], ...settings })
 
-/** Notes what a host's guard is told of each request. */
+/** Records what a host's guard gets of each request. */
 class Witness implements CanActivate {
   readonly seen: { handler: string; controller: string; type: string | undefined }[] = []
   canActivate(context: ExecutionContext): boolean {
@@ -132,7 +132,7 @@ describe.each(PLATFORMS)('the generated controller on %s', (platform) => {
     expect((await fetch(`${host.url}/terminal/connection_tokens`, { method: 'POST' })).status).toBe(200)
   })
 
-  it('answers as every other framework does, whatever interceptors make of answers', async () => {
+  it('answers like every other framework, whatever interceptors return', async () => {
     await using host = await startHost({
       platform,
       controllers: [OrdersController],
@@ -159,7 +159,7 @@ describe.each(PLATFORMS)('the generated controller on %s', (platform) => {
     expect(await response.json()).toMatchObject({ location: LOCATION })
   })
 
-  it('tells the hook of the host about every answer', async () => {
+  it('runs the hook of the host for every response', async () => {
     const answered = Promise.withResolvers<number>()
     await using host = await startHost({
       platform,

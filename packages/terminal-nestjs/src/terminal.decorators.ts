@@ -6,9 +6,9 @@ import { EVENTS, TERMINAL } from './terminal.tokens.ts'
 export const InjectTerminal = (): PropertyDecorator & ParameterDecorator => Inject(TERMINAL)
 
 /**
- * Has a method of a provider or a controller, in any module, handle webhook events: `@OnTerminalEvent('payment_intent.succeeded')`.
- * It gets the event and a `WebhookContext`, as a handler of `terminal.on` does. That an event was handled is noted under the names of
- * class and method: if either changes while an event is on its way, it is handled again.
+ * Registers a method of a provider or a controller, in any module, as a webhook handler: `@OnTerminalEvent('payment_intent.succeeded')`.
+ * It gets the event and a `WebhookContext`, like a handler of `terminal.on`. Class and method name form the name of the handler: if either
+ * changes while an event is being delivered, the event is handled again.
  */
 export function OnTerminalEvent<Type extends WebhookEventType>(...types: [Type, ...Type[]]) {
   type Method<Handler> = TypedPropertyDescriptor<Handler>

@@ -81,7 +81,7 @@ describe.each(PLATFORMS)('TerminalExceptionFilter on %s', (platform) => {
     })
   })
 
-  it('knows the errors of another copy of the core', async () => {
+  it('recognises the errors of another copy of the core', async () => {
     await using host = await start()
     const response = await fetch(`${host.url}/till/another-copy`)
     expect(response.status).toBe(429)

@@ -4,11 +4,11 @@ import { isTerminalError, type TerminalError } from '@org/terminal-core'
 import { errorResponse } from '@org/terminal-core/http'
 import { sendResponse } from './native-response.ts'
 
-/** Nest picks a filter by `instanceof`; a TerminalError is known by its brand, whichever copy of the core it comes from. */
+/** Nest selects a filter by `instanceof`, but only the brand identifies a TerminalError of another copy of the core. */
 const AnyTerminalError = { [Symbol.hasInstance]: isTerminalError } as unknown as Abstract<TerminalError>
 
 /**
- * Answers a `TerminalError` with its status and JSON body; every other exception goes Nest's way. For HTTP controllers of your own:
+ * Answers a `TerminalError` with its status and JSON body; Nest handles every other exception. For HTTP controllers of your own:
  * `@UseFilters(TerminalExceptionFilter)`.
  */
 @Catch(AnyTerminalError)

@@ -2,13 +2,13 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core'
 import { type Terminal, TerminalError, type WebhookHandler } from '@org/terminal-core'
 import { EVENTS, TERMINAL } from './terminal.tokens.ts'
 
-/** What happens between the start of the application and its end. */
+/** The lifecycle hooks of the module. */
 export const lifecycleProvider = {
   provide: Symbol.for('@org/terminal-nestjs:lifecycle'),
   inject: [TERMINAL, DiscoveryService, MetadataScanner, Reflector],
   useFactory: (terminal: Terminal, ...found: Found) => ({
     onModuleInit: () => registerHandlers(terminal, ...found),
-    // The server waits for its last response, and a stream is one without an end.
+    // The server waits for its last response, and a stream never ends by itself.
     beforeApplicationShutdown: () => terminal.drain(),
     onApplicationShutdown: () => terminal.close(),
   }),

@@ -81,7 +81,7 @@ describe.each(PLATFORMS)('TerminalModule on %s', (platform) => {
     expect((await host.post('/terminal/connection_tokens')).status).toBe(404)
   })
 
-  it('stands below a global prefix and a version', async () => {
+  it('is mounted below a global prefix and a version', async () => {
     await using host = await startApp({
       platform,
       imports: [TerminalModule.forRoot(options())],
@@ -125,7 +125,7 @@ describe.each(PLATFORMS)('TerminalModule on %s', (platform) => {
       ],
     })
     expect(await (await host.post('/shops/hq/terminal/connection_tokens')).json()).toEqual(token)
-    expect((await host.post('/shops/elsewhere/terminal/connection_tokens')).status).toBe(401)
+    expect((await host.post('/shops/other/terminal/connection_tokens')).status).toBe(401)
   })
 })
 
@@ -139,7 +139,7 @@ describe('what the module provides', () => {
     expect(await service.invoke('connectionTokens.create', {}, { scope })).toEqual(token)
   })
 
-  it('gives them to every module when it is global, and to no stranger when it is not', async () => {
+  it('gives them to every module when it is global, and to no other module when it is not', async () => {
     const withTill = (isGlobal: boolean) =>
       startApp({ imports: [TerminalModule.forRoot({ ...options(), isGlobal }), TillModule] })
     await using host = await withTill(true)

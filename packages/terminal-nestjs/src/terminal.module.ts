@@ -13,20 +13,20 @@ import { lifecycleProvider } from './terminal.lifecycle.ts'
 import { TerminalService } from './terminal.service.ts'
 import { TERMINAL, TERMINAL_OPTIONS } from './terminal.tokens.ts'
 
-/** What a module of yours says about Terminal; also what `createTerminalOptions()` of an options factory returns. */
+/** Options of `TerminalModule`; also what `createTerminalOptions()` of an options factory returns. */
 export interface TerminalModuleOptions<Request = TerminalNestRequest> extends TerminalOptions {
   /**
-   * Says who is asking, or null for nobody: 401. It gets the request of Express or Fastify after your guards have run. Without it the
-   * module refuses to start, unless `controllers` is false.
+   * Resolves who is asking, or null for nobody: 401. It gets the request of Express or Fastify after your guards have run. The module
+   * refuses to start without it, unless `controllers` is false.
    */
   authorize: Authorize<Request>
 }
 
-/** What Nest must know before it resolves options: part of the call, never of a factory's answer. */
+/** Options that Nest needs before it resolves the others: part of the call, never of a factory's result. */
 export interface TerminalModuleExtras {
   /** Whether every module can inject `TerminalService` without importing this one. Default false. */
   isGlobal?: boolean
-  /** Where the routes hang, below the global prefix and the version. Default `terminal`. */
+  /** The path of the routes, below the global prefix and the version. Default `terminal`. */
   path?: string
   /** False: no routes, only the providers, for controllers of your own. Default true. */
   controllers?: boolean
@@ -53,13 +53,13 @@ const DEFAULTS = { isGlobal: false, path: 'terminal', controllers: true, routes:
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<TerminalOptions>({
   optionsInjectionToken: TERMINAL_OPTIONS,
-  // Two registrations stay two, also where Nest tells modules apart by their content and not by reference.
+  // Two registrations stay separate, also where Nest compares modules by content and not by reference.
   alwaysTransient: true,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createTerminalOptions')
   .setExtras<TerminalModuleExtras>(DEFAULTS, (definition, extras) => {
-    // An explicit undefined, like an environment variable that is not set, means the default too.
+    // An explicit undefined, like an unset environment variable, means the default too.
     const set = Object.entries(extras).filter(([, value]) => value !== undefined)
     const { isGlobal, path, controllers, routes } = { ...DEFAULTS, ...Object.fromEntries(set) }
     return {

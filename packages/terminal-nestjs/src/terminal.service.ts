@@ -5,11 +5,11 @@ import { InjectTerminal } from './terminal.decorators.ts'
 /** Stripe Terminal for providers and controllers of your own. */
 @Injectable()
 class TerminalService {
-  /** What everything here goes through; `terminal.stripe` is the `Stripe` instance. */
+  /** The core's `Terminal`; `terminal.stripe` is the `Stripe` instance. */
   readonly terminal: Terminal
   /**
-   * Runs an operation for a caller: permission, validation, rate limit, ownership, Stripe.
-   * @throws TerminalError, always and only; `TerminalExceptionFilter` turns it into a response.
+   * Runs an operation for a caller: permission, input, rate limit, owners, Stripe.
+   * @throws TerminalError, and nothing else; `TerminalExceptionFilter` converts it to a response.
    */
   readonly invoke: Terminal['invoke']
 

@@ -52,7 +52,7 @@ describe.each(PLATFORMS)('TerminalService as a health indicator of terminus on %
     expect(await response.json()).toMatchObject({ status: 'ok', info: { terminal: up, till: up } })
   })
 
-  it('is down when Stripe does not, and says which part', async () => {
+  it('is down when Stripe cannot be reached, and names the part', async () => {
     await using host = await start(platform, { ...demoSeed, faults: [{ kind: 'status', status: 500 }] })
     const response = await host.check()
     expect(response.status).toBe(503)

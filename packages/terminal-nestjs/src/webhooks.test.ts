@@ -40,7 +40,7 @@ const withWebhooks = () =>
 const start = ({ imports = [], ...settings }: AppSettings) =>
   startApp({ imports: [withWebhooks(), ...imports], options: { rawBody: true }, ...settings })
 
-/** Delivers an event as Stripe does, and says how it was answered. */
+/** Delivers an event like Stripe, and returns the answer. */
 async function deliver(
   { url }: RunningApp,
   { path = '/terminal/webhooks', ...fields }: { id: string; type?: string; path?: string },
@@ -207,7 +207,7 @@ describe('the bytes that are signed', () => {
     })
   })
 
-  it('are parsed once on Express, by us, whatever stands in front; other bodies are parsed as ever', async () => {
+  it('are parsed once on Express, by us, whatever the prefix; other bodies are parsed as usual', async () => {
     const parsed: unknown[] = []
     @Controller('orders')
     class Orders {

@@ -141,7 +141,7 @@ function withId(path: string, id: string, body: string): string {
   }
 }
 
-/** A subscription that is refused says so in its first event: its status has been sent by then. */
+/** A refused subscription has the error in its first event: its status has been sent by then. */
 async function firstOf(body: ReadableStream<Uint8Array>): Promise<{ status: number; text: string }> {
   const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
   for await (const { event, data } of events) {

@@ -20,8 +20,8 @@ const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 } satisfies Record<Status, TRPC_ERROR_CODE_KEY>
 
 /**
- * The error as tRPC knows it, with the HTTP status of its code. For procedures of your own that call the terminal; those of
- * `createTerminalProcedures` throw it already.
+ * Converts an error to tRPC's, with the HTTP status of its code. For procedures of your own that call the terminal; the procedures of
+ * `createTerminalProcedures` do it themselves.
  *
  * The message is the one a client may see; the `TerminalError` with all its details is the `cause`, which tRPC does not send.
  */
@@ -37,7 +37,7 @@ export function toTRPCError(error: TerminalError): TRPCError {
  * An `errorFormatter` that adds `data.terminal` to errors of the terminal: code, `fields`, `retryable`, `cashierMessage`, with the same
  * names and the same omissions as in the body of the HTTP API. All other errors keep their shape.
  *
- * Pass it as it stands, `initTRPC.create({ errorFormatter: terminalErrorFormatter })`, or call it inside a formatter of your own.
+ * Pass it directly, `initTRPC.create({ errorFormatter: terminalErrorFormatter })`, or call it inside a formatter of your own.
  */
 export function terminalErrorFormatter<Shape extends { data: object }>(options: {
   shape: Shape

@@ -52,14 +52,14 @@ createTerminalProcedures({
 createTerminalProcedures({
   procedure: t.procedure,
   terminal,
-  // @ts-expect-error a public procedure knows no device
+  // @ts-expect-error the context of a public procedure has no device
   authorize: ({ ctx }) => scopeOf(ctx.device),
 })
 
 // @ts-expect-error without authorize every caller would look the same
 createTerminalProcedures({ procedure: authed, terminal })
 
-// @ts-expect-error undefined is not an answer: it is null for nobody
+// @ts-expect-error undefined is no result: an unknown caller is null
 createTerminalProcedures({ procedure: authed, terminal, authorize: () => undefined })
 
 createTerminalProcedures({

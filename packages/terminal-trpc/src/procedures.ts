@@ -108,11 +108,11 @@ export type TerminalProcedures<Meta> = {
 }
 
 /**
- * The operations as procedures of your own `t`: a plain record to mount in your router, where you like.
+ * The operations as procedures of your own `t`: a plain record to mount anywhere in your router.
  *
- * Names mirror stripe-node, fields are Stripe's. Mutations also take an `idempotencyKey`: the same one again does the same thing once;
- * connection tokens, deletions and test helpers refuse it. Inputs are validated once, by the core: a wrong one is a BAD_REQUEST whose
- * `fields` the `terminalErrorFormatter` sends along.
+ * Names mirror stripe-node, fields are Stripe's. Mutations also take an `idempotencyKey`: a repetition under the same key has no
+ * further effect. Connection tokens, deletions and test helpers refuse it. The core validates inputs: an invalid one is a BAD_REQUEST, and
+ * `terminalErrorFormatter` sends its `fields`.
  *
  * @example
  * ```ts
@@ -175,14 +175,17 @@ async function invoke<Context, Meta, Overrides>(
 /** The core validates inputs, once and with one shape of error. */
 const asSent = (input: unknown): unknown => input
 
-/** A batch has one set of headers for all its calls, so the key of a call is beside its fields. Only the core knows where one may be. */
+/**
+ * A batch has one set of headers for all its calls, so the key of a call is passed beside its fields. The core checks whether one is
+ * allowed.
+ */
 function withoutKey(input: unknown): [fields: unknown, options?: { idempotencyKey: string }] {
   if (typeof input !== 'object' || input === null || !('idempotencyKey' in input)) return [input]
   const { idempotencyKey, ...fields } = input as { idempotencyKey: string }
   return [fields, { idempotencyKey }]
 }
 
-/** By name, as tRPC does it: two copies of tRPC, or its two module formats, may be loaded side by side. */
+/** By name, like tRPC itself: two copies of tRPC, or its two module formats, may be loaded side by side. */
 function isTRPCError(error: unknown): boolean {
   return error instanceof Error && error.name === 'TRPCError'
 }

@@ -2,13 +2,13 @@ import { type Flow, isTerminalError } from '@org/terminal-core'
 import { type TrackedEnvelope, tracked } from '@trpc/server'
 import { toTRPCError } from './errors.ts'
 
-/** tRPC adds the id of the last event that a client has seen to its input, under a name of its own. */
+/** tRPC adds the id of the last event that a client has received to its input, as `lastEventId`. */
 export function resumed(input: unknown): unknown {
   const { lastEventId, ...rest } = { ...(input as { lastEventId?: unknown }) }
   return lastEventId === undefined ? rest : { ...rest, last_event_id: lastEventId }
 }
 
-/** Events with ids that clients of tRPC hand back when they reconnect; they do after an error that is a 5xx, and after no other. */
+/** Events with ids that tRPC clients send back when they reconnect, which they do after a 5xx only. */
 export async function* trackEvents<Event extends { id: string }>(
   events: Flow<Event>,
 ): AsyncGenerator<TrackedEnvelope<Event>, void> {

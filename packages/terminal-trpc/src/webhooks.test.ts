@@ -15,7 +15,7 @@ const SECRET = 'whsec_trpc'
 const t = initTRPC.create()
 const scope = { principal: 'device', locations: [demoSeed.locations[0].id], permissions: presets.device }
 
-/** A terminal with a router on it, and what its handler of webhooks has heard. */
+/** A terminal with a router, and the events that its webhook handler got. */
 async function openTerminal() {
   const simulator = await startSimulator({ port: 0, seed: demoSeed })
   const terminal = createTerminal({
@@ -26,12 +26,12 @@ async function openTerminal() {
     await terminal.close()
     await simulator.close()
   })
-  const heard: string[] = []
-  terminal.on('charge.captured', ({ id }) => heard.push(id))
+  const handled: string[] = []
+  terminal.on('charge.captured', ({ id }) => handled.push(id))
   const router = t.router({
     terminal: createTerminalProcedures({ procedure: t.procedure, terminal, authorize: () => scope }),
   })
-  return { terminal, router, heard }
+  return { terminal, router, handled }
 }
 
 /** Only webhooks come by HTTP here: everything else goes through the router. */
@@ -70,19 +70,19 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('webhooks stand beside a router on node', async () => {
-  const { terminal, router, heard } = await openTerminal()
+test('webhooks are served beside a router on node', async () => {
+  const { terminal, router, handled } = await openTerminal()
   const webhooks = toNodeListener(webhooksOnly(terminal))
   const procedures = createHTTPHandler({ router, basePath: '/trpc/' })
   const server = createServer((request, response) =>
     webhooks(request, response, () => procedures(request, response)),
   )
   await useBoth(fetch, await listen(server))
-  expect(heard).toEqual(['evt_1'])
+  expect(handled).toEqual(['evt_1'])
 })
 
-test('webhooks stand beside a router on fetch', async () => {
-  const { terminal, router, heard } = await openTerminal()
+test('webhooks are served beside a router on fetch', async () => {
+  const { terminal, router, handled } = await openTerminal()
   const webhooks = toFetchHandler(webhooksOnly(terminal))
   const app: typeof fetch = async (input, init) => {
     const request = new Request(input, init)
@@ -91,5 +91,5 @@ test('webhooks stand beside a router on fetch', async () => {
       : webhooks(request)
   }
   await useBoth(app, 'https://shop.example')
-  expect(heard).toEqual(['evt_1'])
+  expect(handled).toEqual(['evt_1'])
 })

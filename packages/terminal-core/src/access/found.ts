@@ -9,7 +9,7 @@ export function noSuch(what: string, id: string): TerminalError {
 /** Parameters that name a second object. Stripe's error for one that is missing names it, and stays as it is. */
 const SECOND_OBJECTS: ReadonlySet<unknown> = new Set(['customer', 'configuration_overrides'])
 
-/** Awaits Stripe's answer about one object. A missing object gets our own words: Stripe's would tell it from a foreign one. */
+/** Awaits Stripe's answer about one object. A missing object gets our own message: Stripe's would differ from that of a foreign one. */
 export async function found<T>(what: string, id: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer

@@ -4,7 +4,7 @@ import { type OperationName, operationNames, operations } from '../operations/in
 import { CONNECTED, HQ, MatrixShop, PLACES, type Place } from '../test-support/matrix-shop.ts'
 import { type Permission, presets } from './permissions.ts'
 
-/** How a role reaches: the usual ones stand at HQ; the owner is an admin of the whole account. */
+/** The reach of a role: the usual ones have HQ, the owner has the whole account. */
 const ROLES = {
   device: { locations: [HQ], permissions: presets.device },
   cashier: { locations: [HQ], permissions: presets.cashier },
@@ -25,7 +25,7 @@ interface Approach {
   wholeAccount?: true
   /** What the own object answers, where it is not 200. */
   own?: number
-  /** Stripe lists nothing for a place it does not know, which tells nobody anything. */
+  /** Stripe returns an empty list for an unknown place, which discloses nothing. */
   emptyElsewhere?: true
 }
 
@@ -91,7 +91,7 @@ const at = {
 const ownReader = async (shop: MatrixShop) => ({ reader: await shop.reader('own') })
 const ownIntent = async (shop: MatrixShop) => ({ payment_intent: await shop.paymentIntent('own') })
 
-/** Every operation, by each of the ids it takes. A new operation does not compile until it stands here. */
+/** Every operation, by each of the ids it takes. A new operation does not compile until it is added here. */
 const APPROACHES: Record<Exclude<OperationName, 'events.watch' | 'readers.watch'>, Approach[]> = {
   'configurations.list': [at.nothing({}, { wholeAccount: true })],
   'configurations.retrieve': [at.configuration()],
@@ -178,13 +178,12 @@ const APPROACHES: Record<Exclude<OperationName, 'events.watch' | 'readers.watch'
   'testHelpers.timeoutInputCollection': [at.reader({}, 'asking')],
 }
 
-/** What a caller must be told, and nothing else. */
+/** The only status that a caller may get. */
 function expectedStatus(role: Role, permission: Permission, place: Place, approach: Approach): number {
   const { locations, permissions } = ROLES[role]
   if (!(permissions as readonly Permission[]).includes(permission)) return 403
   if (approach.wholeAccount && locations !== 'all') return 403
-  if (place === 'own')
-    return role === 'owner' || approach.own === undefined ? (approach.own ?? 200) : approach.own
+  if (place === 'own') return approach.own ?? 200
   if (locations === 'all' && (place === 'foreign location' || approach.emptyElsewhere)) return 200
   return 404
 }
@@ -220,7 +219,7 @@ describe('every operation, by every role, at every object', () => {
     expect(status, cell).toBe(expectedStatus(role, operations[name].permission, place, approach))
     cells += 1
     if (status === 403 || (status === 404 && role !== 'owner')) {
-      // Nothing foreign was written, and the refusal says no more than that there is no such thing.
+      // Nothing foreign was written, and the refusal discloses nothing else.
       const written = shop.requests.slice(before).filter(({ method }) => method !== 'GET')
       expect(written, cell).toEqual([])
     }

@@ -32,7 +32,7 @@ test('the location of a reader is looked up once', async () => {
   expect(shop.lookups()).toBe(1)
 })
 
-test('what Stripe has said of a reader anyway is not asked again', async () => {
+test('the location of a retrieved reader is not looked up again', async () => {
   await using shop = await open()
   await shop.invoke('readers.retrieve', { reader: READER })
   await shop.invoke('readers.update', { reader: READER })

@@ -1,6 +1,6 @@
 /**
- * Everything a caller can be allowed to do. An operation names exactly one of these; `refunds:reverse` is for two fields of refunds, and in
- * no preset: whoever may set them takes money back from others than the till's own account.
+ * Everything a caller can be allowed to do. An operation has exactly one permission. `refunds:reverse` is for two fields of refunds, and in
+ * no preset: setting them takes money back from the platform or a connected account.
  */
 export const PERMISSIONS = [
   'connection_tokens:create',

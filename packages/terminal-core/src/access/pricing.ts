@@ -4,11 +4,11 @@ import type { TerminalScope } from './scope.ts'
 /** What a price is asked for. Captures and refunds are decided by `approve`. */
 export type PricingReason = 'create' | 'update' | 'increment'
 
-/** What the client said about a sum, and who it is. Nothing of it is trusted yet. */
+/** A sum that a client asks for, and who asks. Nothing that the client sent is trusted yet. */
 export interface PricingRequest {
   reason: PricingReason
   scope: TerminalScope
-  /** The host's own name for what is sold. */
+  /** The host's own id of what is sold. */
   order?: string
   /** Of an `update` that names another order: what the payment was for until now. */
   formerOrder?: string

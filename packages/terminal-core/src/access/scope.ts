@@ -2,10 +2,10 @@ import { TerminalError } from '../errors.ts'
 import type { Permission } from './permissions.ts'
 
 /**
- * Who is asking, and how far they reach. The host resolves it from its own session, never from what the client says.
+ * A caller and the objects within its reach. The host resolves it from its own session, never from what the client sends.
  */
 export interface TerminalScope {
-  /** The device or operator. Rate limits and audits are keyed by it. Must not be empty. */
+  /** The device or operator, as a non-empty string. Rate limits and the audit use it. */
   principal: string
   /** A connected account (`acct_…`): sent as `Stripe-Account` on every call of this scope. */
   account?: string
@@ -15,7 +15,7 @@ export interface TerminalScope {
   permissions: readonly Permission[]
 }
 
-/** Refuses a scope that the host resolved into nonsense, so that a bug in `authorize` can never widen what it meant to grant. */
+/** Refuses a malformed scope, so that a bug in `authorize` never grants more than it meant to. */
 export function assertScope(scope: TerminalScope): void {
   const problem = scopeProblem(scope)
   if (problem)

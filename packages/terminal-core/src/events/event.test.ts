@@ -43,7 +43,7 @@ function streamed(event: Stripe.Event) {
   return draft
 }
 
-test('a reader says where it is and which payment it is at; what the customer has typed is not told', async () => {
+test('an event of a reader has its location and payment, without what the customer has typed', async () => {
   await using shop = await openShop()
   await shop.stripe.terminal.readers.collectInputs(READER, {
     inputs: [{ type: 'email', custom_text: { title: 'Your email' } }],
@@ -61,7 +61,7 @@ test('a reader says where it is and which payment it is at; what the customer ha
   })
 })
 
-test('a payment belongs to the location that it was created for, and its secret stays with us', async () => {
+test('an event of a payment has the location it was created for, without its client secret', async () => {
   await using shop = await openShop()
   const intent = await shop.stripe.paymentIntents.create({
     amount: 1000,
@@ -81,7 +81,7 @@ test('a payment belongs to the location that it was created for, and its secret 
   expect(JSON.stringify(event)).not.toContain('_secret_')
 })
 
-test('so does a setup intent', async () => {
+test('an event of a setup intent has its location, without its client secret', async () => {
   await using shop = await openShop()
   const intent = await shop.stripe.setupIntents.create({ allowed_payment_method_types: ['card_present'] })
   const event = streamed(eventAbout('setup_intent.created', intent))
@@ -89,7 +89,7 @@ test('so does a setup intent', async () => {
   expect(JSON.stringify(event)).not.toContain('_secret_')
 })
 
-test('refunds and refunded charges say which payment and which location they are of', async () => {
+test('events of refunds and refunded charges have their payment and location', async () => {
   await using shop = await openShop()
   const intent = await shop.stripe.paymentIntents.create({
     amount: 1000,
@@ -117,7 +117,7 @@ test('refunds and refunded charges say which payment and which location they are
   })
 })
 
-test('what is not streamed is nothing', () => {
+test('other objects make no event', () => {
   expect(
     fromStripeEvent(eventAbout('payment_intent.partially_funded', { object: 'balance' })),
   ).toBeUndefined()

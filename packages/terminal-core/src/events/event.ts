@@ -24,36 +24,36 @@ const data = z.discriminatedUnion('object', [
 ])
 
 export const terminalEvent = z.object({
-  /** Its place in the stream: hand the last one back as `last_event_id` to go on behind it. */
+  /** The position in the stream: send the last one as `last_event_id` to continue after it. */
   id: z.string(),
   type: z.string(),
-  /** Seconds since the epoch. Events may be late and out of order: an object of a later event can be older. */
+  /** Seconds since the epoch. Events may be late and out of order, so a later event can hold an older object. */
   created: z.number(),
   /** The connected account that it happened in; null for the account of the key. */
   account: z.string().nullable(),
   location: z.string().nullable(),
   reader: z.string().nullable(),
   payment_intent: z.string().nullable(),
-  /** The object as it was then. Secrets are left out, and so is what a customer has typed on a reader: retrieve the reader for that. */
+  /** The object at that time, without secrets and without what a customer has typed on a reader: retrieve the reader for that. */
   data: data.nullable(),
 })
 
 /**
- * Something that has happened. `type` is Stripe's (`terminal.reader.action_succeeded`, `payment_intent.succeeded` …) or one of ours:
+ * A live event. `type` is Stripe's (`terminal.reader.action_succeeded`, `payment_intent.succeeded` …) or one of ours:
  *
- * - `stream.started`: the first of a new stream; what comes behind it is live.
- * - `stream.reset`: events were missed, because the last one seen is too long ago. Read again what you show.
- * - `reader.snapshot`: the reader as it is now, first of a stream of one reader, in place of these two.
- * - `reader.command`: a reader has taken a command of ours.
+ * - `stream.started`: the first event of a new stream.
+ * - `stream.reset`: events were missed, because the last one seen is too old. Read again what you show.
+ * - `reader.snapshot`: the current reader, first event of a stream of one reader, in place of the two above.
+ * - `reader.command`: a reader has received a command that was sent here.
  */
 export type TerminalEvent = z.output<typeof terminalEvent>
 
-/** An event that has no place in a stream yet. */
+/** An event that is not in a stream yet. */
 export type EventDraft = Omit<TerminalEvent, 'id'>
 
 type Data = NonNullable<TerminalEvent['data']>
 
-/** The events of Stripe that are streamed; a name that ends in `*` stands for all that begin like it. */
+/** The events of Stripe that are streamed; `*` at the end of a name matches any ending. */
 export const STREAMED_EVENTS = [
   'terminal.reader.*',
   'payment_intent.*',
@@ -64,7 +64,7 @@ export const STREAMED_EVENTS = [
   'v1.payment_intent.*',
 ] as const
 
-/** What it takes to see an object in a stream: the same as to retrieve it. */
+/** The permission to see an object in a stream: the one to retrieve it. */
 const READ_PERMISSION = {
   'terminal.reader': 'readers:read',
   payment_intent: 'payment_intents:read',
@@ -73,7 +73,7 @@ const READ_PERMISSION = {
   charge: 'payment_intents:read',
 } as const satisfies Record<Data['object'], Permission>
 
-/** An event without an object: about the stream, or about a reader that is to be filled in. */
+/** An event without an object. */
 export function bareEvent(type: string, account: string | undefined): EventDraft {
   return {
     type,
@@ -91,23 +91,23 @@ export function readerEvent(type: string, account: string | undefined, from: Rea
   return { ...bareEvent(type, account), ...aboutReader(from) }
 }
 
-/** What is streamed of a verified event of Stripe's; undefined for objects that are not. */
+/** The live event for a verified event of Stripe's; undefined for objects that are not streamed. */
 export function fromStripeEvent(event: Stripe.Event): EventDraft | undefined {
   const about = aboutObject(event.data.object as StreamedObject)
   return about && { ...bareEvent(event.type, event.account), created: event.created, ...about }
 }
 
-/** The connected account that an event is about; a thin one names it last in its context. */
+/** The connected account of an event. In the context of a thin event it comes last. */
 export function accountOf(event: WebhookEvent): string | undefined {
   return event.object === 'event' ? event.account : event.context?.toString().split('/').at(-1)
 }
 
-/** Where an event without its object says which one it is. */
+/** The field of a live event that holds the id of an object which the event does not contain. */
 const NAMED_IN = { 'terminal.reader': 'reader', payment_intent: 'payment_intent' } as const
 
 /**
- * What is streamed of a verified thin event; undefined for objects that are not. It names its object and does not hold it, so that nothing
- * shows at which location it happened: who may see one location only does not see it.
+ * The live event for a verified thin event; undefined for objects that are not streamed. A thin event names its object without its
+ * location, so only callers with all locations see it.
  */
 export function fromNotification(event: Stripe.V2.Core.EventNotification): EventDraft | undefined {
   const { type, created } = event
@@ -120,7 +120,7 @@ export function fromNotification(event: Stripe.V2.Core.EventNotification): Event
   }
 }
 
-/** What it takes to see an event; undefined for one that is about no object. */
+/** The permission to see an event; undefined for an event about no object. */
 export function permissionToSee({ data, reader, payment_intent }: EventDraft): Permission | undefined {
   if (data !== null) return READ_PERMISSION[data.object]
   if (reader !== null) return READ_PERMISSION['terminal.reader']
@@ -167,7 +167,7 @@ function aboutReader(from: Reader): About {
   }
 }
 
-/** Stripe docs: a charge is given the metadata of its PaymentIntent when it is made; we mark our refunds ourselves. */
+/** Stripe docs: a charge gets the metadata of its PaymentIntent when it is created. Refunds have our own mark. */
 function aboutMoney({ metadata, payment_intent }: Stripe.Refund | Stripe.Charge): Omit<About, 'data'> {
   return { location: metadata?.[LOCATION_KEY] ?? null, reader: null, payment_intent: idOf(payment_intent) }
 }

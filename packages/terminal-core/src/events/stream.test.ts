@@ -27,7 +27,7 @@ const broken = async () => {
 
 afterEach(() => void vi.useRealTimers())
 
-test('an event is parsed once and shared by all who follow, so none of them may change it', async () => {
+test('an event is parsed once, shared by all followers, and frozen', async () => {
   const { streams } = open()
   const followers = await Promise.all([streams.follow(undefined), streams.follow(undefined)])
   await streams.publish(bareEvent('reader.command', undefined))
@@ -48,7 +48,7 @@ test('every account has a stream of its own', async () => {
   streams.drain()
 })
 
-test('a stream is interrupted when its lifetime is over, so that the client is asked again who it is', async () => {
+test('a stream is interrupted when its lifetime is over, so that the client is authorised again', async () => {
   vi.useFakeTimers()
   const { streams } = open()
   const { events } = await streams.follow(undefined)
@@ -73,7 +73,7 @@ test('leaving and aborting leave no timer behind', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('draining interrupts those who wait and refuses those who come', async () => {
+test('draining interrupts open streams and refuses new ones', async () => {
   const { streams } = open()
   const { events } = await streams.follow(undefined)
   const next = events.next()
@@ -82,7 +82,7 @@ test('draining interrupts those who wait and refuses those who come', async () =
   await expect(streams.follow(undefined)).rejects.toMatchObject({ code: 'stream_interrupted' })
 })
 
-test('who is just about to follow when everything is drained is interrupted too', async () => {
+test('a stream that is being opened while the terminal drains is interrupted too', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const store = memoryStore()
   const { streams } = open({
@@ -97,7 +97,7 @@ test('who is just about to follow when everything is drained is interrupted too'
   await expect((await following).events.next()).rejects.toMatchObject({ code: 'stream_interrupted' })
 })
 
-test('the events of an account count as followed where the store says so, or cannot tell', async () => {
+test('the events of an account count as followed if the store says so, or has no isFollowed', async () => {
   const { streams } = open()
   expect(await streams.isFollowed('acct_1')).toBe(false)
   const { events } = await streams.follow('acct_1')
@@ -110,13 +110,13 @@ test('the events of an account count as followed where the store says so, or can
   expect(await streamsOfMute.isFollowed(undefined)).toBe(true)
 })
 
-test('a store that fails costs an event, and not what has caused it', async () => {
+test('a store that fails loses the event, and not the work that caused it', async () => {
   const { streams, logged } = open({ append: broken })
   await streams.publish(bareEvent('reader.command', undefined))
   expect(logged).toEqual(['An event could not be stored'])
 })
 
-test('a store that fails interrupts streams, and says why in the log alone', async () => {
+test('a store that fails interrupts streams, with the reason only in the log', async () => {
   const { streams, logged } = open({ follow: broken })
   const error = await streams.follow(undefined).catch((error: unknown) => error)
   expect(error).toMatchObject({ code: 'stream_interrupted', retryable: true })

@@ -55,7 +55,7 @@ function open() {
   }
 }
 
-test('an event is streamed once where its account is followed, and otherwise costs nothing', async () => {
+test('an event is streamed once if its account is followed, and not stored otherwise', async () => {
   const { deliver, follow } = open()
   expect(await deliver('evt_1')).toBe('unknown')
   const { events } = await follow(undefined)
@@ -65,7 +65,7 @@ test('an event is streamed once where its account is followed, and otherwise cos
   expect((await events.next()).value).toMatchObject({ type: 'refund.created', data: { id: 're_1' } })
 })
 
-test('who comes back within the hour has missed nothing; later it is told that it has', async () => {
+test('a client that reconnects within an hour misses nothing; later it gets a gap', async () => {
   const { deliver, follow, pass } = open()
   const { start, events } = await follow(undefined)
   await events.return()

@@ -4,8 +4,8 @@ import { accountOf, fromNotification, fromStripeEvent, STREAMED_EVENTS } from '.
 import type { EventStreams } from './stream.ts'
 
 /**
- * Streams what Stripe tells, where anybody follows. A page that misses an event reads again, so one that cannot be read here is logged; a
- * failure would only have Stripe deliver it again, to the same end.
+ * Publishes webhooks to the live streams of accounts that have followers. Failures are logged and not rethrown: a redelivery would fail in
+ * the same way.
  */
 export function streamWebhooks(dispatcher: Dispatcher, events: EventStreams, logger: TerminalLogger): void {
   for (const type of STREAMED_EVENTS) {

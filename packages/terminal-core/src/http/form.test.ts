@@ -42,7 +42,7 @@ describe('a form', () => {
     expect(() => parseForm(text)).toThrow(reason)
   })
 
-  test('a prototype is a name like any other', () => {
+  test('__proto__ is a name like any other', () => {
     const form = parseForm('__proto__[admin]=yes&constructor[prototype][admin]=yes')
     expect(Object.hasOwn(form, '__proto__')).toBe(true)
     expect(({} as { admin?: string }).admin).toBeUndefined()
@@ -60,7 +60,7 @@ describe('a form', () => {
     return Object.entries(value).flatMap(([name, item]) => write(item, path ? `${path}[${name}]` : name))
   }
 
-  test('what was written comes back', () => {
+  test('every form that is written is read back', () => {
     fc.assert(
       fc.property(tree, (form) => {
         expect(parseForm(write(form, '').join('&'))).toEqual(form)
@@ -99,7 +99,7 @@ describe('the types of a schema', () => {
     },
   }
 
-  test('text that spells what the schema wants becomes it', () => {
+  test('text becomes the type that the schema wants, if it spells one', () => {
     const form = { limit: '10', label: '10', deep: { on: 'true' }, items: ['1', '2'], either: '7' }
     expect(formFields(form, schema)).toEqual({
       limit: 10,

@@ -56,7 +56,7 @@ test('an empty prefix mounts at the root, a longer one further down', async () =
   }
 })
 
-test('an authorize that throws lets nobody in, and the operator is told', async () => {
+test('an authorize that throws refuses the caller and is logged', async () => {
   const { handler, log } = await open({
     authorize: () => {
       throw new Error('session store is down: sk_test_secret')
@@ -70,7 +70,7 @@ test('an authorize that throws lets nobody in, and the operator is told', async 
   expect(log.join()).not.toContain('sk_test_secret')
 })
 
-test('an authorize may refuse in its own words', async () => {
+test('an authorize may refuse with its own error', async () => {
   const { handler } = await open({
     authorize: () => {
       throw new TerminalError('permission_denied', { message: 'The till is closed.' })
@@ -82,28 +82,28 @@ test('an authorize may refuse in its own words', async () => {
   expect(await response.json()).toMatchObject({ error: { message: 'The till is closed.' } })
 })
 
-test('an authorize that forgets to answer lets nobody in', async () => {
+test('an authorize that returns nothing refuses the caller', async () => {
   const { handler } = await open({ authorize: (() => undefined) as never })
   const url = await listen(toNodeListener(handler))
   expect((await fetch(`${url}/terminal/connection_tokens`, { method: 'POST' })).status).toBe(500)
 })
 
-test('what is not ours goes to the next listener, or is answered 404', async () => {
+test('other requests go to the next listener, or are answered 404', async () => {
   const { handler } = await open()
   const listener = toNodeListener(handler)
   const alone = await listen(listener)
-  const notFound = await fetch(`${alone}/elsewhere`)
+  const notFound = await fetch(`${alone}/other`)
   expect(notFound.status).toBe(404)
   expect(await notFound.json()).toMatchObject({
-    error: { code: 'not_found', message: expect.stringContaining('/elsewhere') },
+    error: { code: 'not_found', message: expect.stringContaining('/other') },
   })
   const composed = await listen((request, response) =>
     listener(request, response, () => response.end('theirs')),
   )
-  expect(await (await fetch(`${composed}/elsewhere`)).text()).toBe('theirs')
+  expect(await (await fetch(`${composed}/other`)).text()).toBe('theirs')
 })
 
-test('a body that somebody else has read is named as such, not waited for', async () => {
+test('a body that was read before is refused, and not waited for', async () => {
   const { handler } = await open()
   const listener = toNodeListener(handler)
   const url = await listen(async (request, response) => {
@@ -115,7 +115,7 @@ test('a body that somebody else has read is named as such, not waited for', asyn
   expect(await response.json()).toMatchObject({ error: { code: 'raw_body_unavailable' } })
 })
 
-test('a body that somebody else has parsed is used', async () => {
+test('a body that was parsed before is used', async () => {
   const { handler } = await open()
   const listener = toNodeListener(handler)
   const url = await listen(async (request, response) => {

@@ -12,7 +12,7 @@ const SCHEMAS = new Map<OperationName, TextSchema>(
   ]),
 )
 
-/** What the text of a form or a query stands for, in an operation's input. */
+/** The types that the texts of a form or a query have in an operation's input. */
 export function textSchema(name: OperationName): TextSchema {
   return SCHEMAS.get(name) as TextSchema
 }
@@ -21,7 +21,7 @@ export function isStream(name: OperationName): name is OperationNameOf<'stream'>
   return operations[name].kind === 'stream'
 }
 
-/** What a request says, for the operation's schema to judge. @throws TerminalError `invalid_request`, `payload_too_large` */
+/** The input in a request, not validated yet. @throws TerminalError `invalid_request`, `payload_too_large` */
 export async function readInput(
   name: OperationName,
   params: Readonly<Record<string, string>>,
@@ -40,15 +40,15 @@ export async function readInput(
   return { ...fields, ...own }
 }
 
-/** A framework that has matched the route may have found parameters of the host's in front of our path. */
+/** A framework's parameters may include those of the host's own prefix. */
 function ownParams(name: OperationName, params: Readonly<Record<string, string>>): Record<string, string> {
   const segments = operations[name].path.split('/')
   return Object.fromEntries(Object.entries(params).filter(([key]) => segments.includes(`:${key}`)))
 }
 
 /**
- * A browser sends the last id in a header when it comes back by itself; the query is for those who come back on their own. The rest of
- * the query is the host's: an `EventSource` cannot send headers, so credentials may be there, for `authorize` to look at.
+ * A browser that reconnects sends the last id in a header; other clients may send it in the query. The rest of the query belongs to the
+ * host: an `EventSource` cannot send headers, so it may hold credentials for `authorize`.
  */
 function streamFields(request: TerminalHttpRequest): { last_event_id?: string } {
   const id = request.header('last-event-id') ?? new URLSearchParams(request.query).get('last_event_id')

@@ -18,7 +18,7 @@ export type NodeListener = (
   next?: (error?: unknown) => void,
 ) => void
 
-/** Serves a handler from `node:http`. What is not ours goes to `next`, or is answered 404 where there is none. */
+/** Serves a handler from `node:http`. Other requests go to `next`, or are answered 404 without it. */
 export function toNodeListener(handler: TerminalHandler<IncomingMessage>): NodeListener {
   return (request, response, next) => {
     handler.handle(fromNodeRequest(request), request).then(
@@ -38,20 +38,20 @@ function notServed(request: IncomingMessage): TerminalError {
   })
 }
 
-/** What body parsers leave: an object or bytes in `body`, and in `rawBody` what came, as bytes or as text. */
+/** What body parsers leave: an object or bytes in `body`, and the original bytes or text in `rawBody`. */
 export interface ParsedBody {
   body?: unknown
   rawBody?: unknown
 }
 
-/** Express keeps the whole address here. */
+/** Express keeps the whole URL here. */
 interface Mounted {
   originalUrl?: string
 }
 
 /**
- * A `node:http` request, seen lazily.
- * @param parsed Where a body parser that ran before has left the body. Express: on the request itself.
+ * A `node:http` request. Its body is read only when needed.
+ * @param parsed The object on which a body parser has left the body. For Express: the request itself.
  */
 export function fromNodeRequest(
   request: IncomingMessage & Mounted & ParsedBody,
@@ -61,7 +61,7 @@ export function fromNodeRequest(
     method: request.method ?? 'GET',
     ...splitUrl(request),
     header: (name) => firstOf(request.headers[name]),
-    // Parsers that skip a body they do not know leave an empty object, and the stream untouched.
+    // A parser that skips an unknown media type leaves an empty object, and the stream unread.
     parsedBody: request.readableEnded ? parsed.body : undefined,
     rawBody: async (limit) => {
       const kept = keptBytes(parsed)
@@ -119,7 +119,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
-/** The rest of the body is thrown away, so that the client gets to read the answer instead of a reset connection. */
+/** The rest of the body is discarded, so that the client reads the response instead of a connection reset. */
 function refuse(request: IncomingMessage, limit: number): TerminalError {
   request.resume()
   return tooLarge(limit)
@@ -132,7 +132,7 @@ export function sendNodeResponse(
   if (typeof body !== 'string') {
     const stream = toNodeStream(response, body)
     response.writeHead(status, headers)
-    // Express takes a HEAD to the route of a GET: its answer is over with the headers, which Node would keep until the end.
+    // Express routes HEAD like GET. Its response ends with the headers, which Node would hold back until the end of the stream.
     if (response.req.method === 'HEAD') response.end()
     else stream.pipe(response)
     return
@@ -141,10 +141,10 @@ export function sendNodeResponse(
   response.end(body)
 }
 
-/** A body that goes on and on, as a stream that is let go once its response has closed, or if it has already. */
+/** The body of a live stream, destroyed when its response closes, or at once if it has closed. */
 export function toNodeStream(response: ServerResponse, body: AsyncIterable<string>): Readable {
   const stream = Readable.from(body, { objectMode: false })
-  // A server that is stopping waits for connections that are kept alive.
+  // A server that stops waits for kept-alive connections.
   response.shouldKeepAlive = false
   if (response.closed) stream.destroy()
   else response.once('close', () => stream.destroy())

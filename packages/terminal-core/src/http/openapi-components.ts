@@ -7,7 +7,7 @@ import type { Readiness } from '../readiness.ts'
 /** A JSON schema of draft 2020-12, which OpenAPI 3.1 uses as it is. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** What the shapes of the API are called in the document. Client generators make types of these names, so they must not change. */
+/** The names of the schemas in the document. Client generators make types of them, so they must not change. */
 const NAMES: Readonly<Record<string, z.ZodType>> = {
   Charge: charge,
   Configuration: operations['configurations.retrieve'].output,
@@ -32,7 +32,7 @@ export function ref(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` }
 }
 
-/** The reference to a shape that has a name. */
+/** A reference to a named schema, or the schema itself. */
 export function refTo(schema: z.ZodType): JsonSchema {
   const named = Object.entries(NAMES).find(([, candidate]) => candidate === schema)
   return named ? ref(named[0]) : withoutDialect(z.toJSONSchema(schema))
@@ -43,7 +43,7 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
   return withoutDialect(z.toJSONSchema(schema, { io: 'input' }))
 }
 
-/** All named shapes, the error and the readiness among them. */
+/** All named schemas, including those of errors and of readiness. */
 export function componentSchemas(): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(NAMES)) registry.add(schema, { id })
@@ -52,7 +52,7 @@ export function componentSchemas(): Record<string, JsonSchema> {
   return { ...Object.fromEntries(named), Error: ERROR, Readiness: READINESS }
 }
 
-/** The dialect is said once, by the version of OpenAPI. */
+/** The version of OpenAPI implies the dialect. */
 function withoutDialect({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema {
   return schema
 }

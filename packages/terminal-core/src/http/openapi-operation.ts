@@ -24,7 +24,7 @@ function success({ kind, output, summary }: Operation): OpenApiResponse {
   const schema = { type: 'string' }
   return {
     description:
-      'Server-sent events without an end. The data of each is what `x-itemSchema` says, its id goes into `Last-Event-ID`.',
+      'Server-sent events without an end. `x-itemSchema` describes the data of each; send its id as `Last-Event-ID` to continue.',
     content: { 'text/event-stream': { schema, 'x-itemSchema': refTo(output) } },
   }
 }
@@ -63,7 +63,7 @@ function describeInput({ method, kind, path, input, idempotent }: Operation): ob
   }
 }
 
-/** Forms are read as Stripe reads them: `address[country]=US`, `types[]=a`. */
+/** Forms are read as Stripe's API reads them: `address[country]=US`, `types[]=a`. */
 function describeBody(schema: { required: string[] }): object {
   return {
     required: schema.required.length > 0,
@@ -74,13 +74,13 @@ function describeBody(schema: { required: string[] }): object {
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'Names one attempt, so that sending it twice does it once.',
+  description: 'Identifies one attempt, so that a repetition has no further effect.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
 const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   in: 'header',
-  description: 'The id of the last event that has arrived, as browsers send it when they come back.',
+  description: 'The id of the last event that was received, as browsers send it when they reconnect.',
   schema: { type: 'string', maxLength: 200 },
 }

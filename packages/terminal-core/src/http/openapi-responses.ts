@@ -3,7 +3,7 @@ import type { Operation } from '../operations/operation.ts'
 import { type JsonSchema, ref } from './openapi-components.ts'
 import type { OpenApiOperation } from './route.ts'
 
-/** What one status of one route means. */
+/** The response of one status of one route. */
 export type OpenApiResponse = Readonly<Record<string, unknown>>
 
 type Responses = Record<string, OpenApiResponse>
@@ -15,7 +15,7 @@ export function ok(description: string, schema: JsonSchema): OpenApiResponse {
 /** How a caller authenticates. Which credentials there are is the host's to decide; a bearer token is the usual one. */
 export const SECURITY = [{ bearer: [] }]
 
-/** A route that is about serving Terminal, not about Terminal. Without credentials unless it says otherwise. */
+/** A route about serving Terminal, like health. It needs no credentials unless `security` is given. */
 export function service(
   operationId: string,
   summary: string,
@@ -24,7 +24,7 @@ export function service(
   return { operationId, tags: ['service'], summary, security: [], ...details }
 }
 
-/** What can come of any request that is answered for a caller. */
+/** The errors that every authorised route can return. */
 const ALWAYS: readonly ErrorCode[] = [
   'unauthenticated',
   'permission_denied',
@@ -39,7 +39,7 @@ const WITH_BODY: readonly ErrorCode[] = ['payload_too_large', 'raw_body_unavaila
 const OF_READERS: readonly ErrorCode[] = ['reader_busy', 'reader_offline', 'reader_fault', 'reader_timeout']
 const OF_MONEY: readonly ErrorCode[] = ['intent_state_conflict', 'card_declined']
 
-/** The errors that an operation can come to, by what it does. */
+/** The errors that an operation can return, by what it does. */
 function codesOf({ method, kind, limit, idempotent, permission, path }: Operation): Set<ErrorCode> {
   const changes = kind === 'mutation'
   return new Set([
@@ -53,7 +53,7 @@ function codesOf({ method, kind, limit, idempotent, permission, path }: Operatio
   ])
 }
 
-/** A response for every status that the errors of an operation have. */
+/** A response for every error status of an operation. */
 export function errorResponses(operation: Operation): Responses {
   return responsesFor(codesOf(operation))
 }

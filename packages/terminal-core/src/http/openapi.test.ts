@@ -18,7 +18,7 @@ function terminalWith(options: { apiKey?: string; priced?: boolean } = {}): Term
 // biome-ignore lint/suspicious/noExplicitAny: read as a client without types would
 const read = (document: unknown): any => document
 
-test('the shapes have names that client generators can make types of', () => {
+test('the schemas have names for client generators', () => {
   const { components } = openApiDocument(terminalWith())
   expect(Object.keys(components.schemas).sort()).toEqual([
     'Charge',
@@ -67,7 +67,7 @@ test('an input is split into path, query, header and body', () => {
   })
 })
 
-test('a command to a reader can fail as readers do, with the time to come back', () => {
+test('a command to a reader lists the errors of readers, with Retry-After', () => {
   const { paths } = read(openApiDocument(terminalWith()))
   const { responses } = paths['/terminal/readers/{reader}/process_payment_intent'].post
   expect(responses['409'].description).toMatch(/`reader_busy`.*`intent_state_conflict`/s)
@@ -77,7 +77,7 @@ test('a command to a reader can fail as readers do, with the time to come back',
   expect(paths['/terminal/readers/{reader}'].get.responses).not.toHaveProperty('504')
 })
 
-test('only what the terminal has is described', () => {
+test('only available operations are described', () => {
   const pathsOf = (options: object) => Object.keys(openApiDocument(terminalWith(options)).paths)
   const increment = '/terminal/payment_intents/{payment_intent}/increment_authorization'
   const present = '/terminal/test_helpers/readers/{reader}/present_payment_method'
@@ -86,7 +86,7 @@ test('only what the terminal has is described', () => {
   expect(pathsOf({ apiKey: 'sk_live_core' })).not.toContain(present)
 })
 
-test('the host names its API, and says where it is', () => {
+test('the host sets title, version and servers', () => {
   const servers = [{ url: 'https://pos.example.com' }]
   const options = { title: 'Shop', version: '7', servers, prefix: '/v1/till' }
   const document = openApiDocument(terminalWith(), options)

@@ -1,36 +1,40 @@
 import { TerminalError } from '../errors.ts'
 
 /**
- * A request as the core sees it, whatever the framework. Everything is lazy: the body is read only when an operation wants it, and
- * only after the caller is known.
+ * A request of any framework. Everything is lazy: the body is read only when an operation needs it, and only after the caller is
+ * known.
  */
 export interface TerminalHttpRequest {
   method: string
   /** Without the query, still percent-encoded. */
   path: string
-  /** What follows the `?`, or an empty string. */
+  /** The part after the `?`, or an empty string. */
   query: string
   /** @param name in lower case */
   header(name: string): string | undefined
-  /** What a body parser of the host's left, when one ran before us. */
+  /** The result of a body parser of the host's that ran before. */
   parsedBody?: unknown
   /**
    * The exact bytes of the body, empty when there is none.
-   * @throws TerminalError `payload_too_large` above the limit, `raw_body_unavailable` when somebody else has read it.
+   * @throws TerminalError `payload_too_large` above the limit, `raw_body_unavailable` when it has been read before,
+   * `invalid_request` when the client leaves in the middle of it.
    */
   rawBody(limitBytes: number): Promise<Uint8Array>
-  /** Says that the client has left, where the framework knows it before there is an answer. */
+  /** Aborts when the client leaves, if the framework notices that before there is a response. */
   signal?: AbortSignal
 }
 
 export interface TerminalHttpResponse {
   status: number
   headers: Readonly<Record<string, string>>
-  /** Text, or texts that go on and on: write each when the last one is through, and call the iterator's `return()` once the client has left. */
+  /**
+   * Text, or the texts of a live stream: write each after the previous one was flushed, and call the iterator's `return()` when the
+   * client leaves.
+   */
   body: string | AsyncIterable<string>
 }
 
-/** Bytes that are there already, for `rawBody`. @throws TerminalError `payload_too_large` */
+/** Bytes that have been read already, for `rawBody`. @throws TerminalError `payload_too_large` */
 export function withinLimit(bytes: Uint8Array, limitBytes: number): Uint8Array {
   if (bytes.length > limitBytes) throw tooLarge(limitBytes)
   return bytes

@@ -46,7 +46,7 @@ describe('serverSentEvents', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  test('opens with when to come back, then one frame for each event', async () => {
+  test('starts with the retry time, then sends one frame for each event', async () => {
     const { events, writer } = source()
     const flow = serverSentEvents(events, HEARTBEAT_MS)
     expect(await textOf(flow)).toBe('retry: 2000\n\n')
@@ -56,7 +56,7 @@ describe('serverSentEvents', () => {
     await flow.return()
   })
 
-  test('a value with line breaks stays in its line', async () => {
+  test('a value with line breaks stays on one line', async () => {
     const { events, writer } = source()
     const flow = serverSentEvents(events, HEARTBEAT_MS)
     await flow.next()
@@ -65,7 +65,7 @@ describe('serverSentEvents', () => {
     await flow.return()
   })
 
-  test('breaks every silence with a comment, and loses no event that comes after it', async () => {
+  test('sends a comment when there is no event, and loses no later event', async () => {
     const { events, writer } = source()
     const flow = serverSentEvents(events, HEARTBEAT_MS)
     await flow.next()
@@ -80,7 +80,7 @@ describe('serverSentEvents', () => {
     await flow.return()
   })
 
-  test('a client that leaves while it waits is let go, and leaves no timer behind', async () => {
+  test('a client that leaves while it waits leaves no timer behind', async () => {
     const { events } = source()
     const flow = serverSentEvents(events, HEARTBEAT_MS)
     await flow.next()

@@ -1,7 +1,7 @@
 import type { TerminalEvent } from '../events/event.ts'
 import type { Flow } from '../store/store.ts'
 
-/** `no-transform` keeps compressing middleware away, which would wait for more; the last one is nginx's own. */
+/** `no-transform` prevents compressing middleware, which would buffer; the last header does the same for nginx. */
 export const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
@@ -9,7 +9,7 @@ export const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 } as const
 
-/** How long a browser waits before it comes back, in milliseconds. */
+/** How long a browser waits before it reconnects, in milliseconds. */
 const RETRY_MS = 2_000
 const OPENING = `retry: ${RETRY_MS}\n\n`
 const HEARTBEAT = ':\n\n'
@@ -17,7 +17,7 @@ const HEARTBEAT = ':\n\n'
 /**
  * Events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
  *
- * The text ends when the events do, also when they fail: a client comes back by itself. Leaving it leaves the events.
+ * The text ends when the events end or fail: the client reconnects by itself. `return()` ends the events too.
  */
 export function serverSentEvents(events: Flow<TerminalEvent>, heartbeatMs: number): Flow<string> {
   let opened = false
@@ -37,7 +37,7 @@ export function serverSentEvents(events: Flow<TerminalEvent>, heartbeatMs: numbe
     events.next().then(arrive, () => arrive(ENDED))
   }
 
-  /** Resolves with the next event, or after a while without one. */
+  /** Resolves with the next event, or after `heartbeatMs` without one. */
   function eventOrSilence(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, heartbeatMs)
@@ -77,7 +77,7 @@ function text(value: string): IteratorYieldResult<string> {
 
 const frames = new WeakMap<TerminalEvent, string>()
 
-/** Written once, whoever follows. */
+/** Serialised once for all followers. */
 function frameOf(event: TerminalEvent): string {
   let frame = frames.get(event)
   if (frame === undefined) {

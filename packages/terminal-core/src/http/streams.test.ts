@@ -49,7 +49,7 @@ async function serve(maxBehind = 1_000) {
   }
 }
 
-test('a client that does not read is dropped before it costs memory, and holds nobody up', async () => {
+test('a client that does not read is dropped before it costs memory, and delays no other client', async () => {
   await using host = await serve(50)
   const quick = await host.terminal.invoke('events.watch', {}, { scope: SCOPE })
   await quick.next()
@@ -82,7 +82,7 @@ test('a client that does not read is dropped before it costs memory, and holds n
   for (const events of [quick, again]) await events.return()
 })
 
-test('a server that stops ends its streams, and refuses new ones with a 503 that is nothing to log', async () => {
+test('a server that stops ends its streams, and refuses new ones with a 503 that is not logged', async () => {
   await using host = await serve()
   const response = await fetch(host.url)
   host.terminal.drain()
@@ -96,7 +96,7 @@ test('a server that stops ends its streams, and refuses new ones with a 503 that
   expect(host.logged).toEqual([])
 })
 
-test('what only names an object is shown to those who may read the object', async () => {
+test('an event that only names an object is visible to callers who may read the object', async () => {
   await using host = await serve()
   const watch = (permissions: readonly Permission[]) =>
     host.terminal.invoke('events.watch', {}, { scope: { ...SCOPE, permissions } })
@@ -119,7 +119,7 @@ test('what only names an object is shown to those who may read the object', asyn
   expect(await typesOf(payments)).toEqual(['stream.started', 'v1.payment_intent.succeeded', 'last'])
 })
 
-test('what goes on in process ends with its signal', async () => {
+test('a stream in process ends with its signal', async () => {
   await using host = await serve()
   const controller = new AbortController()
   const types: string[] = []

@@ -8,7 +8,7 @@ const STREET: readonly Part[] = ['line1', 'postal_code']
 
 /**
  * What Stripe requires of a location's address, by country.
- * Source: https://docs.stripe.com/terminal/fleet/locations-and-zones. A country that is not listed is left to Stripe to judge.
+ * Source: https://docs.stripe.com/terminal/fleet/locations-and-zones. Stripe validates the countries that are not listed.
  */
 const REQUIRED: Readonly<Record<string, readonly Part[]>> = {
   ...Object.fromEntries(['AU', 'CA', 'IT', 'ES', 'US'].map((country) => [country, FULL])),
@@ -58,7 +58,7 @@ export const address = z
     }
   })
 
-/** Changes to an address. The country of a location is fixed: Stripe wants a new location for another one. */
+/** Changes to an address. The country of a location is fixed: Stripe requires a new location for another country. */
 export const addressChanges = z.strictObject({ ...parts, country }).partial()
 
 /** A Japanese address, in kana or kanji. */

@@ -4,8 +4,8 @@ import { currency } from './schemas.ts'
 const sum = z.int('must be a whole number of minor units').min(0).max(99_999_999)
 
 /**
- * What a reader shows. The total must be the sum of its lines and the tax: Stripe does not check, and a cart that does not add up
- * blanks the reader's screen or, worse, shows a wrong sum.
+ * The cart on a reader's screen. The total must be the sum of the lines and the tax: Stripe does not check, and a cart that does not add
+ * up blanks the screen or shows a wrong sum.
  */
 export const cart = z
   .strictObject({

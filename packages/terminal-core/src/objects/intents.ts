@@ -15,7 +15,7 @@ const receipt = z.object({
   transaction_status_information: z.string().nullable(),
 })
 
-/** What a receipt prints, what a cashier sees, and until when the sum can be captured. Never the card's own data. */
+/** What a receipt prints and a cashier sees, and until when the sum can be captured. Without the card's own data. */
 const card = z.object({
   type: z.string(),
   brand: z.string().nullable(),
@@ -199,7 +199,7 @@ function toCard(from: Stripe.Charge['payment_method_details']): z.output<typeof 
   }
 }
 
-/** Source of what must be printed: https://docs.stripe.com/terminal/features/receipts */
+/** The fields that must be printed: https://docs.stripe.com/terminal/features/receipts */
 function toReceipt(
   from: { [Key in keyof z.output<typeof receipt>]?: string | null } | null,
 ): z.output<typeof receipt> | null {

@@ -18,12 +18,12 @@ const action = z.object({
   status: z.string(),
   failure_code: z.string().nullable(),
   failure_message: z.string().nullable(),
-  /** What the action is about, where it is about one. */
+  /** The object of the action, if it has one. */
   payment_intent: z.string().nullable(),
   setup_intent: z.string().nullable(),
   refund: z.string().nullable(),
   generated_card: z.string().nullable(),
-  /** Of a collected, not yet confirmed card. */
+  /** The card that was collected and is not confirmed yet. */
   payment_method: z
     .object({ id: z.string(), brand: z.string().nullable(), last4: z.string().nullable() })
     .nullable(),

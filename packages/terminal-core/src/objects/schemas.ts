@@ -33,8 +33,8 @@ export const currency = z
   .regex(/^[a-z]{3}$/, 'must be a three-letter currency code in small letters, like usd')
 
 /**
- * Source of the limits: https://docs.stripe.com/api/metadata. An empty value removes its key, an empty string instead of the object
- * removes all.
+ * Source of the limits: https://docs.stripe.com/api/metadata. An empty value removes its key; an empty string in place of the object
+ * removes all keys.
  */
 const entries = z.record(
   z
@@ -49,7 +49,7 @@ const entries = z.record(
 
 export const metadata = atMost(50, 'metadata has at most 50 keys')
 export const clearableMetadata = z.union([metadata, z.literal('')])
-/** Of objects that we mark too: order, principal and location take a key each. */
+/** For objects that we mark: order, principal and location take a key each. */
 export const markedMetadata = atMost(47, 'metadata has at most 47 keys; three are taken')
 
 function atMost(count: number, message: string) {
@@ -95,7 +95,7 @@ export function deletedOf<Name extends string>(object: Name) {
   return z.object({ id: z.string(), object: z.literal(object), deleted: z.literal(true) })
 }
 
-/** Drops what is undefined: stripe-node would send it as an empty value, which clears a field. */
+/** Drops undefined fields: stripe-node would send them as empty values, which clear a field. */
 export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
 }

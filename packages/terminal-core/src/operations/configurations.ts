@@ -132,7 +132,7 @@ const fields = {
   wifi: z.union([wifi, empty]).optional(),
 }
 
-/** Without what must stay secret: the passcode of the admin menu and the credentials of the Wi-Fi go in and never come out. */
+/** Without secrets: the passcode of the admin menu and the Wi-Fi credentials are written and never returned. */
 const configuration = z.object({
   id: z.string(),
   object: z.literal('terminal.configuration'),

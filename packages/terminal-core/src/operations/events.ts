@@ -11,7 +11,7 @@ import {
 import type { Flow } from '../store/store.ts'
 import { type Call, operation } from './operation.ts'
 
-/** The id of the last event that has arrived: everything behind it comes first. One that is not known starts anew. */
+/** The id of the last event that was received: the stream continues after it. An unknown id starts a new stream. */
 export const lastEventId = z.string().max(200).optional()
 
 /** The events that a caller may see: those at its locations, about objects that it may retrieve. */
@@ -44,13 +44,13 @@ interface VisibleEvents {
 }
 
 interface Followed {
-  /** Which of the events that the caller may see are asked for. */
+  /** Selects from the events that the caller may see. */
   shows(event: TerminalEvent): boolean
-  /** What a stream begins with that does not go on where another has ended. */
+  /** The first event of a stream that does not continue another one. */
   first(gap: boolean): Promise<EventDraft>
 }
 
-/** Follows first and reads then, so that nothing can happen in between unseen. */
+/** Follows the events before it reads the first one, so that none is missed in between. */
 export async function follow(
   { events, input, owned, scope, signal }: Call<{ last_event_id?: string | undefined }, VisibleEvents>,
   { shows, first }: Followed,
@@ -68,7 +68,7 @@ export async function follow(
   }
 }
 
-/** Not a generator: those can be left between two items only, and the next one may be hours away. */
+/** Not a generator: a generator can be left only between two items, and the next one may be hours away. */
 function visible(
   opening: TerminalEvent | undefined,
   events: Flow<TerminalEvent>,

@@ -67,13 +67,12 @@ export type OperationNameOf<Kind extends OperationKind> = {
   [Name in OperationName]: (typeof operations)[Name]['kind'] extends Kind ? Name : never
 }[OperationName]
 
-/** What a caller passes to an operation. */
 export type OperationInput<Name extends OperationName> = z.input<(typeof operations)[Name]['input']>
 
-/** What an operation answers; of a stream, each of its items. */
+/** What an operation returns; for a stream, each of its items. */
 export type OperationOutput<Name extends OperationName> = z.output<(typeof operations)[Name]['output']>
 
-/** What running it comes to: of a stream, its items as they come. */
+/** What invoking an operation resolves to; for a stream, the flow of its items. */
 export type OperationResult<Name extends OperationName> =
   Name extends OperationNameOf<'stream'> ? Flow<OperationOutput<Name>> : OperationOutput<Name>
 

@@ -45,7 +45,7 @@ const location = z.object({
   phone: z.string().optional(),
 })
 
-/** A place where readers stand. */
+/** A place with readers. */
 export type Location = z.output<typeof location>
 
 const deletedLocation = deletedOf('terminal.location')
@@ -67,7 +67,7 @@ const extras = {
 const createInput = z
   .strictObject({ address: address.optional(), display_name: name.min(1).optional(), ...extras })
   .superRefine((value, context) => {
-    // Since Stripe Terminal is in Japan both may come in Japanese script instead; everywhere else they are required.
+    // In Japan both may be given in Japanese script instead; everywhere else they are required.
     const japanese = value.address_kana ?? value.address_kanji
     for (const field of ['address', 'display_name'] as const) {
       if (value[field] === undefined && !japanese)

@@ -8,7 +8,7 @@ const terms = {
 } as const
 const platform = { principal: 'owner', locations: 'all', permissions: presets.admin } as const
 
-test('the platform onboards a connected account, and nobody else another one', async () => {
+test('only the platform onboards a connected account', async () => {
   await using shop = await MatrixShop.open()
   const onboard = (scope: object, on_behalf_of?: string) =>
     shop.terminal.invoke(

@@ -20,7 +20,7 @@ import { assertCaptureApproved, newPriceOf, priceOf } from './sums.ts'
 const captureMethod = z.enum(['automatic', 'automatic_async', 'manual'])
 const email = z.email().max(512)
 const description = z.string().max(1000)
-/** The host's own name for what is sold; handed to `pricing`. */
+/** The host's own id of what is sold, passed to `pricing`. */
 const order = z.string().min(1).max(200)
 
 const cardPresentOptions = z.strictObject({

@@ -23,8 +23,8 @@ import { assertRefundApproved } from './sums.ts'
 const allowRedisplay = z.enum(['always', 'limited', 'unspecified'])
 
 /**
- * A reader has one slot for what it does. Stripe lets a new command take the place of a payment that waits for its card, silently: the
- * shopper then pays for the wrong order, or for none. So a command that would do this is refused unless it says that it means to.
+ * A reader does one thing at a time. Stripe silently lets a new command replace a payment that waits for its card: the shopper then pays
+ * for the wrong order, or for none. So such a command is refused unless it sets `replace`.
  * Source: https://docs.stripe.com/terminal/payments/collect-card-payment#handle-errors
  */
 const replace = z.boolean().optional()

@@ -5,7 +5,7 @@ import { CONNECTED, HQ, MatrixShop } from '../test-support/matrix-shop.ts'
 
 const cashier: TerminalScope = { principal: 'till', locations: [HQ], permissions: presets.cashier }
 
-test('a saved card whose answer was lost is asked for again, and the reader goes on with it', async () => {
+test('a setup intent whose response was lost can be sent again, and the reader continues', async () => {
   await using shop = await MatrixShop.open()
   const [reader, setup_intent] = [await shop.reader('own'), await shop.setupIntent('own')]
   const input = { reader, setup_intent, allow_redisplay: 'always' } as const
@@ -17,7 +17,7 @@ test('a saved card whose answer was lost is asked for again, and the reader goes
   expect(await shop.terminal.invoke('readers.processSetupIntent', input, again)).toEqual(first)
 })
 
-test('another card to save does not take the place of one that is waited for', async () => {
+test('a second setup intent does not replace one that waits for its card', async () => {
   await using shop = await MatrixShop.open()
   const reader = await shop.reader('own')
   const process = async () => {

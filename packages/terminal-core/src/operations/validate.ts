@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type FieldError, TerminalError } from '../errors.ts'
 
-/** The input as its schema reads it. @throws TerminalError `invalid_request` with one entry for every bad field */
+/** The validated input. @throws TerminalError `invalid_request` with one entry for every bad field */
 export function validate(schema: z.ZodType, input: unknown): unknown {
   const result = schema.safeParse(input)
   const fields = result.success
@@ -26,7 +26,7 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
 
 const BROKEN_TEXT = 'ends or begins in the middle of a character: it has half of a surrogate pair'
 
-/** Where texts stand that have no UTF-8, and so cannot be sent anywhere: an emoji that was cut in two, mostly. */
+/** The paths of texts that cannot be encoded as UTF-8, mostly because an emoji was cut in two. */
 function brokenTexts(value: unknown, path: readonly string[]): (readonly string[])[] {
   if (typeof value === 'string') return value.isWellFormed() ? [] : [path]
   if (typeof value !== 'object' || value === null) return []

@@ -1,4 +1,4 @@
-/** What time is, for the pacer; tests bring their own. */
+/** The clock of the pacer, which tests replace. */
 export interface PacingClock {
   /** Milliseconds, monotonic. */
   now(): number
@@ -10,22 +10,22 @@ export const realClock: PacingClock = {
   setTimeout: (run, ms) => setTimeout(run, ms),
 }
 
-/** 0 comes first. */
+/** 0 is served first. */
 export type Priority = 0 | 1 | 2
 
 /**
- * Stripe allows a number of requests in a second, counted as they arrive, and does not say from when on it counts. On their way they
- * bunch up a little: so what is kept to is the number in a little more than a second, whenever that begins.
+ * Stripe limits the requests of a second, counted on arrival, and does not document where a second begins. Requests bunch up a little on
+ * the way, so the limit is applied to a window that slides and is a little longer.
  */
 const WINDOW_MS = 1030
-/** How much of a second's requests may go out at once, at the start and after the process was busy with something else. */
+/** The share of a second's requests that may be sent at once, at the start and after the process was busy. */
 const BURST = 0.2
 /**
- * How long requests pause after Stripe has refused one although we kept to the rate: others share the account. Payments, which are few,
- * pause only when a payment was refused.
+ * How long requests pause after Stripe has refused one although we kept to the rate, because others share the account. Payments, which
+ * are few, pause only when a payment was refused.
  */
 const PENALTY_MS = 500
-/** The longest time between two looks at who may go: what comes meanwhile may be allowed to go sooner than what waits. */
+/** Upper bound of the timer, so that a request of higher priority that arrives meanwhile is considered soon. */
 const LOOK_MS = 25
 
 interface Waiter {
@@ -33,16 +33,16 @@ interface Waiter {
   go(retryAfterMs: number): void
 }
 
-/** Says whose turn it is. */
+/** Decides when each request may be sent. */
 export class Pacer {
   readonly #perMs: number
   readonly #burst: number
   readonly #clock: PacingClock
   readonly #lanes: readonly [Lane, Lane, Lane]
-  /** When the latest requests went out, as many as are allowed in a second; the oldest stands at `#oldest`. */
+  /** When the latest requests were sent, as many as a second allows; a ring whose oldest entry is at `#oldest`. */
   readonly #sent: Float64Array
   #oldest = 0
-  /** How many may go out now, one after the other; what flows in is the rate. */
+  /** How many requests may be sent now; refilled at the rate. */
   #tokens: number
   #at: number
   #timed = false
@@ -58,8 +58,8 @@ export class Pacer {
   }
 
   /**
-   * 0 when the turn has come; otherwise the milliseconds after which it makes sense to come back. `again`: it has had its turn, and was
-   * refused, so it goes before those that came after it.
+   * 0 when the request may be sent; otherwise the milliseconds after which a retry makes sense. `again`: the request was sent and refused,
+   * so it goes before those that came after it.
    */
   turn(priority: Priority, until: number, again: boolean): number | Promise<number> {
     this.#refill()
@@ -78,13 +78,13 @@ export class Pacer {
     })
   }
 
-  /** Stripe has refused a request for a reason that concerns them all. */
+  /** Stripe has refused a request for a reason that concerns all requests. */
   pause(): void {
     this.#refill()
     this.#tokens = Math.min(this.#tokens, -PENALTY_MS * this.#perMs)
   }
 
-  /** Stripe has refused a request for a reason that concerns its like alone. */
+  /** Stripe has refused a request for a reason that concerns its priority alone. */
   pauseLane(priority: Priority): void {
     this.#lanes[priority].pausedUntil = this.#clock.now() + PENALTY_MS
   }
@@ -137,7 +137,7 @@ export class Pacer {
 
   #serve(lane: Lane): void {
     for (let waiter = lane.peek(); waiter; waiter = lane.peek()) {
-      // It waited in vain because others came first; its turn would come after it has stopped waiting.
+      // Others came first, and its turn would come after it has given up.
       if (waiter.until < this.#at) lane.shift().go(this.#waitMs(lane, lane.size))
       else if (!this.#isFree(lane)) return
       else {
@@ -148,9 +148,9 @@ export class Pacer {
   }
 }
 
-/** Who waits with one priority: first in, first out, without moving what is behind. */
+/** The waiting requests of one priority: first in, first out, without moving the rest of the array. */
 class Lane {
-  /** How many requests may go out beyond what has flowed in. */
+  /** How many requests may be sent beyond the tokens that are left. */
   readonly overdraft: number
   /** Milliseconds on the pacer's clock. */
   pausedUntil = 0

@@ -5,7 +5,7 @@ import type { PacingClock } from './pacer.ts'
 import { paced } from './pacing.ts'
 import type { ClosableHttpClient } from './undici-client.ts'
 
-/** A clock that stands still until it is told. */
+/** A clock that moves only when the test moves it. */
 function stoppedClock() {
   let now = 0
   let timers: { at: number; run: () => void }[] = []
@@ -41,7 +41,7 @@ const FLEET = ['GET', '/v1/terminal/readers?limit=100'] as const
 
 type Arrival = { path: string; at: number }
 
-/** A Stripe that notes when a request reached it. `refuse` says which ones it answers with 429, and for which of its limits. */
+/** A Stripe that notes when a request reached it. `refuse` decides which ones it answers with 429, and for which of its limits. */
 function stripeAt(clock: PacingClock, refuse: (arrival: Arrival, number: number) => string | undefined) {
   const arrivals: Arrival[] = []
   const client = {
@@ -68,7 +68,7 @@ function setUp(
 }
 
 describe('pacing', () => {
-  test('what comes slowly goes straight through', async () => {
+  test('requests below the rate are not delayed', async () => {
     const { send, advance, arrivals } = setUp({ ratePerSecond: 10, maxWaitMs: 1000 })
     for (let sent = 0; sent < 5; sent++) {
       void send(TOKEN)
@@ -85,7 +85,7 @@ describe('pacing', () => {
     expect((await Promise.all(storm)).every((response) => response.getStatusCode() === 200)).toBe(true)
   })
 
-  test('in no second does more go out than the rate', async () => {
+  test('no second has more requests than the rate', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 5, max: 100 }),
@@ -110,7 +110,7 @@ describe('pacing', () => {
     )
   })
 
-  test('a payment overtakes the devices, and a device the fleet', async () => {
+  test('payments overtake tokens, and tokens overtake the rest', async () => {
     const { send, advance, arrivals } = setUp({ ratePerSecond: 5, maxWaitMs: 60_000 })
     for (let sent = 0; sent < 5; sent++) void send(FLEET)
     for (let sent = 0; sent < 5; sent++) void send(TOKEN)
@@ -127,7 +127,7 @@ describe('pacing', () => {
     ])
   })
 
-  test('whoever would wait too long is told at once when to come back', async () => {
+  test('a request that would wait too long is refused at once with Retry-After', async () => {
     const { send, advance, arrivals } = setUp({ ratePerSecond: 10, maxWaitMs: 1_000 })
     const storm = Array.from({ length: 100 }, () => send(TOKEN))
     const last = await (storm.at(-1) as ReturnType<typeof send>)
@@ -141,7 +141,7 @@ describe('pacing', () => {
     expect(arrivals.length).toBeLessThan(15)
   })
 
-  test('whoever is overtaken until it is too late is told so, and never sent', async () => {
+  test('a request that is overtaken for too long is refused, and never sent', async () => {
     const { send, advance, arrivals } = setUp({ ratePerSecond: 1, maxWaitMs: 1_500 })
     void send(FLEET)
     const waiting = send(FLEET)
@@ -152,7 +152,7 @@ describe('pacing', () => {
     expect(arrivals.filter(({ path }) => path === FLEET[1])).toHaveLength(1)
   })
 
-  test('a refusal by Stripe, whose limit others share, is waited out and tried again', async () => {
+  test('a request that Stripe refuses, because others share the limit, is sent again after a pause', async () => {
     const first = (_: Arrival, number: number) => (number === 1 ? 'global-rate' : undefined)
     const { send, advance, arrivals } = setUp({ ratePerSecond: 10, maxWaitMs: 10_000 }, first)
     const answer = send(TOKEN)
@@ -163,7 +163,7 @@ describe('pacing', () => {
     expect(arrivals).toHaveLength(2)
   })
 
-  test('a payment does not wait until a refused device has done penance, unless it is refused itself', async () => {
+  test('a payment does not pause after a refused token, unless it was refused itself', async () => {
     const early = ({ at }: Arrival) => (at < 100 ? 'global-rate' : undefined)
     const { send, advance, arrivals } = setUp({ ratePerSecond: 100, maxWaitMs: 10_000 }, early)
     const answers = [send(TOKEN), send(FLEET)]
@@ -181,7 +181,7 @@ describe('pacing', () => {
     for (const waited of [TOKEN, FLEET]) expect(timesOf(waited)[1]).toBeGreaterThanOrEqual(500)
   })
 
-  test('what reached Stripe too late bunched up and was refused: payments go on at once', async () => {
+  test('payments go on at once after requests bunched up and were refused', async () => {
     const devices = ({ path, at }: Arrival) => (path === TOKEN[1] && at < 300 ? 'global-rate' : undefined)
     const { send, advance, arrivals } = setUp({ ratePerSecond: 100, maxWaitMs: 60_000 }, devices)
     const storm = Array.from({ length: 50 }, () => send(TOKEN))
@@ -194,7 +194,7 @@ describe('pacing', () => {
     expect(answers.every((response) => response.getStatusCode() === 200)).toBe(true)
   })
 
-  test('whoever was refused goes again before those that came later', async () => {
+  test('a refused request is sent again before later ones', async () => {
     const first = (_: Arrival, number: number) => (number === 1 ? 'global-rate' : undefined)
     const { send, advance, clock } = setUp({ ratePerSecond: 5, maxWaitMs: 60_000 }, first)
     const served: [number, number][] = []
@@ -205,7 +205,7 @@ describe('pacing', () => {
     expect(served.map(([device]) => device)).toEqual([0, 1, 2, 3, 4])
   })
 
-  test('where Stripe refuses the tokens alone, payments go on', async () => {
+  test('payments go on when Stripe refuses only tokens', async () => {
     const tokens = ({ path, at }: Arrival) => (path === TOKEN[1] && at < 300 ? 'endpoint-rate' : undefined)
     const { send, advance, arrivals } = setUp({ ratePerSecond: 5, maxWaitMs: 60_000 }, tokens)
     const storm = Array.from({ length: 5 }, () => send(TOKEN))

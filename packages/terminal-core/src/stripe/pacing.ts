@@ -2,26 +2,26 @@ import type { Telemetry } from '../telemetry.ts'
 import { Pacer, type PacingClock, type Priority, realClock } from './pacer.ts'
 import type { ClosableHttpClient } from './undici-client.ts'
 
-/** Options of the pacing in front of Stripe. */
+/** How requests to Stripe are paced. */
 export interface PacingOptions {
   /**
    * Requests a second. Default: what Stripe publishes, 25 for a test key and 100 for a live one. Several instances on one account
-   * share it: give each its part.
+   * share the limit: give each its part.
    * Source: https://docs.stripe.com/rate-limits
    */
   ratePerSecond?: number
-  /** Milliseconds a request may wait for its turn before the caller is told to come back. Default 15,000. */
+  /** Milliseconds that a request may wait for its turn. Beyond it the caller gets `Retry-After`. Default 15,000. */
   maxWaitMs?: number
 }
 
-/** Whose turn comes first: a customer at the till, then a device that connects, then everything that can wait. */
+/** First a customer at the till, then a device that connects, then everything that can wait. */
 const PAYMENT: Priority = 0
 const TOKEN: Priority = 1
 const FLEET: Priority = 2
 
 /**
  * Keeps a client below Stripe's rate limit, so that a storm of devices is served in order instead of being refused at random. A
- * request that would wait longer than `maxWaitMs` is answered at once as Stripe's own 429, with the time to come back.
+ * request that would wait longer than `maxWaitMs` gets a 429 like Stripe's own at once, with `Retry-After`.
  */
 export function paced(
   client: ClosableHttpClient,
@@ -59,24 +59,24 @@ export function paced(
 function priorityOf(method: string, path: string): Priority {
   if (path.startsWith('/v1/terminal/connection_tokens')) return TOKEN
   if (/^\/v1\/(payment_intents|setup_intents|refunds|charges)/.test(path)) return PAYMENT
-  // A reader by its id is somebody at the till; a list of readers is a screen being drawn.
+  // A request about one reader serves a customer at the till; a list of readers fills a screen.
   if (/^\/v1\/(test_helpers\/)?terminal\/readers\/tmr_/.test(path) && method !== 'DELETE') return PAYMENT
   return FLEET
 }
 
 type Response = Awaited<ReturnType<ClosableHttpClient['makeRequest']>>
 
-/** Stripe asks to retry a lock timeout at once, which stripe-node does; a rate limit it leaves to us. */
+/** Stripe asks for an immediate retry after a lock timeout, which stripe-node does. Only rate limits are ours to handle. */
 function isRateLimited(response: Response): boolean {
   return response.getStatusCode() === 429 && response.getHeaders()['stripe-should-retry'] !== 'true'
 }
 
-/** Stripe limits each endpoint by itself too: what goes elsewhere need not wait for it. Source: https://docs.stripe.com/rate-limits */
+/** Stripe also limits each endpoint by itself: requests to others need not wait. Source: https://docs.stripe.com/rate-limits */
 function isOfEndpoint(response: Response): boolean {
   return String(response.getHeaders()['stripe-rate-limited-reason']).startsWith('endpoint-')
 }
 
-/** Reads to stripe-node like Stripe's own refusal, so that there is one path for both; `stripe-should-retry` spares its retries. */
+/** Looks to stripe-node like Stripe's own 429, so that there is one path for both. `stripe-should-retry` prevents its retries. */
 class SaturatedResponse implements Response {
   readonly #headers: Record<string, string>
 

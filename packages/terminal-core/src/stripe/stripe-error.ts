@@ -1,6 +1,6 @@
 import { type ErrorCode, isTerminalError, TerminalError, type TerminalErrorDetails } from '../errors.ts'
 
-/** What stripe-node puts on its errors, of any version and any copy: read by shape, never by `instanceof`. */
+/** The fields of stripe-node's errors, of any version and any copy: recognised by shape, never by `instanceof`. */
 interface StripeErrorShape {
   type: string
   message: string
@@ -42,7 +42,7 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   testmode_charges_only: 'misconfigured',
 }
 
-/** stripe-node's error classes, where the code says nothing. */
+/** stripe-node's error classes, for codes without an entry above. */
 const BY_TYPE: Readonly<Record<string, ErrorCode>> = {
   StripeCardError: 'card_declined',
   StripeInvalidRequestError: 'invalid_request',
@@ -64,13 +64,13 @@ function isStripeError(error: unknown): error is StripeErrorShape & Error {
 function codeOf(error: StripeErrorShape): ErrorCode {
   const known = error.code ? BY_CODE[error.code] : undefined
   if (known) return known
-  // stripe-node files a 409 under StripeAPIError, as if Stripe had failed; it means a conflict of idempotency keys.
+  // stripe-node makes a StripeAPIError of a 409, as if Stripe had failed. It means a conflict of idempotency keys.
   if (error.statusCode === 409) return 'idempotency_conflict'
   return BY_TYPE[error.type] ?? 'upstream_unavailable'
 }
 
 /**
- * Turns whatever a call to Stripe threw into a {@link TerminalError}; one that already is one passes unchanged.
+ * Converts whatever a call to Stripe threw into a {@link TerminalError}. A TerminalError is returned unchanged.
  *
  * A missing key permission or a wrong key is the operator's mistake: `misconfigured`, whose details stay in the log. Anything
  * that did not come from stripe-node becomes `internal`.

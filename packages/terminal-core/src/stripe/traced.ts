@@ -20,15 +20,15 @@ export function traced(client: ClosableHttpClient, telemetry: Telemetry): Closab
 }
 
 /**
- * A path without its query and with `{id}` for whatever follows a plural: `/v1/terminal/readers/{id}/process_payment_intent`. It goes by
- * the place, not by what stands there, so that no client can make up new ones.
+ * A path without its query, with `{id}` for the segment after each plural: `/v1/terminal/readers/{id}/process_payment_intent`. The position
+ * decides, not the segment itself, so that clients cannot create new templates.
  */
 export function pathTemplate(path: string): string {
   const end = path.indexOf('?')
   return (end === -1 ? path : path.slice(0, end)).replace(/(?<!\/test_helper)s\/[^/]+/g, 's/{id}')
 }
 
-/** stripe-node repeats a write under the same idempotency key. An operation reads nothing twice. */
+/** stripe-node repeats a write under the same idempotency key, and no operation reads an object twice. */
 function attemptKey(method: string, path: string, headers: object): string {
   return String((headers as Record<string, unknown>)['Idempotency-Key'] ?? `${method} ${path}`)
 }

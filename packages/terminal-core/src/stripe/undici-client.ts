@@ -23,23 +23,23 @@ export interface ClosableHttpClient extends StripeHttpClient {
 }
 
 /**
- * stripe-node's default client opens an unbounded number of sockets and only limits silence, not time. This one bounds both: the
- * timeout covers waiting for a connection, headers and body together.
+ * stripe-node's default client opens any number of sockets, and its timeout only limits the time without data. Here the connections are
+ * bounded, and the timeout covers the wait for a connection, the headers and the body. See ADR 8 for the reasons and figures.
  */
 export function undiciHttpClient(): ClosableHttpClient {
   const agent = new Agent({
     connections: MAX_CONNECTIONS,
-    // Over HTTP/2 undici would put everything on one connection: dearer per request, and no longer bounded by the above.
+    // Over HTTP/2 undici would send everything on one connection, which costs more per request and escapes the limit above.
     allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // The timer of each request is the one that counts; undici's own would only run beside it.
+    // Each request has its own timer.
     headersTimeout: 0,
     bodyTimeout: 0,
   })
   return {
     getClientName: () => 'undici',
-    // Closing twice is no mistake: an adapter and its host may both see to it.
+    // Both an adapter and its host may close the client.
     close: async () => (agent.closed ? undefined : agent.close()),
     makeRequest(host, port, path, method, headers, requestData, protocol, timeout) {
       return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export function undiciHttpClient(): ClosableHttpClient {
   }
 }
 
-/** stripe-node leaves it to Node's own client to make texts of numbers, and of the context of a connected account. */
+/** stripe-node passes numbers and the context of a connected account, which Node's own client would convert to text. */
 function textOf(headers: object): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
@@ -91,7 +91,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The timer may have fired while the request was still queued behind others: then it must not be sent any more.
+    // The timer may have fired while the request was queued. Then it must not be sent.
     if (this.#timedOut) controller.abort(this.#timedOut)
     this.#controller = controller
   }

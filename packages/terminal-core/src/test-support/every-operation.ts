@@ -3,7 +3,7 @@ import { presets } from '../access/permissions.ts'
 import type { OperationInput, OperationName, OperationResult } from '../operations/index.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** What customers and operators enter, and nobody may read afterwards. */
+/** What customers and operators enter, which must not be readable afterwards. */
 export interface Entered {
   wifiPassword: string
   passcode: string

@@ -85,7 +85,7 @@ export class MatrixShop {
 
   async location(place: Present): Promise<string> {
     const { stripe, options, location } = this.#at(place)
-    // An empty one can be deleted; the scope knows only HQ, so its own is HQ itself.
+    // An empty one can be deleted; the scope has only HQ, so its own is HQ itself.
     if (place === 'own') return location
     const made = await stripe.terminal.locations.create({ display_name: 'New', address: ADDRESS }, options)
     return made.id

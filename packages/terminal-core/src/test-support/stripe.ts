@@ -14,7 +14,7 @@ export async function simulatedStripe(seed: Seed) {
   }
 }
 
-/** A server that misbehaves as told, where Stripe is expected. */
+/** A server in place of Stripe that misbehaves on purpose. */
 export async function brokenStripe(listener: RequestListener) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -16,7 +16,7 @@ export interface Point {
   value: number | Histogram
 }
 
-/** OpenTelemetry's own SDK, registered until the end of the block. Open it before the terminal that is to be heard. */
+/** OpenTelemetry's own SDK, registered until the end of the block. Open it before the terminal that it records. */
 export function recordedTelemetry() {
   const exporter = new InMemorySpanExporter()
   const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)

@@ -33,56 +33,56 @@ function open(changes: Partial<TerminalStore> = {}) {
 const inProgress = expect.objectContaining({ code: 'event_in_progress', status: 409, retryable: true })
 const failed = expect.objectContaining({ code: 'internal', status: 500 })
 
-describe('who hears of an event', () => {
-  test('the handlers of its type, of its beginning, and of everything', async () => {
+describe('the handlers of an event', () => {
+  test('are those of its type, of a prefix of it, and of *', async () => {
     const { on, dispatch } = open()
-    const heard: string[] = []
+    const handled: string[] = []
     for (const type of ['charge.captured', 'charge.*', '*', 'charge', 'charge.refunded', 'refund.*']) {
-      on(type, () => heard.push(type))
+      on(type, () => handled.push(type))
     }
     await dispatch(eventOf('charge.captured'), context)
-    expect(heard).toEqual(['charge.captured', 'charge.*', '*'])
+    expect(handled).toEqual(['charge.captured', 'charge.*', '*'])
   })
 
-  test('several of one type, each once, with the same event and context', async () => {
+  test('run once each, with the same event and context', async () => {
     const { on, dispatch } = open()
     const event = eventOf('charge.captured')
-    const heard: unknown[] = []
-    for (const _ of [1, 2]) on('charge.captured', (...parameters) => heard.push(parameters))
+    const handled: unknown[] = []
+    for (const _ of [1, 2]) on('charge.captured', (...parameters) => handled.push(parameters))
     await dispatch(event, context)
     await dispatch(event, context)
-    expect(heard).toEqual([
+    expect(handled).toEqual([
       [event, context],
       [event, context],
     ])
   })
 
-  test('only who wants it: before that nothing is written down, and an event that nobody wants is unknown', async () => {
+  test('do not run for an event that they do not want, which is then unknown and not claimed', async () => {
     const { on, dispatch, log } = open()
-    const heard: string[] = []
+    const handled: string[] = []
     const wanted = new Set(['evt_2'])
-    on('charge.*', ({ id }) => heard.push(id), { wants: async ({ id }) => wanted.has(id) })
+    on('charge.*', ({ id }) => handled.push(id), { wants: async ({ id }) => wanted.has(id) })
     expect(await dispatch(eventOf('charge.captured', 'evt_1'), context)).toBe('unknown')
     expect(log.map(({ message }) => message)).toEqual(['Nothing handles this webhook event'])
     expect(await dispatch(eventOf('charge.captured', 'evt_2'), context)).toBe('handled')
     wanted.add('evt_1')
     expect(await dispatch(eventOf('charge.captured', 'evt_1'), context)).toBe('handled')
-    expect(heard).toEqual(['evt_2', 'evt_1'])
+    expect(handled).toEqual(['evt_2', 'evt_1'])
   })
 
-  test('whoever is registered when it comes, also after others of its type have come', async () => {
+  test('include those that were registered after earlier events of the type', async () => {
     const { on, dispatch } = open()
-    const heard: string[] = []
-    const off = on('charge.*', ({ id }) => heard.push(`first ${id}`))
+    const handled: string[] = []
+    const off = on('charge.*', ({ id }) => handled.push(`first ${id}`))
     await dispatch(eventOf('charge.captured', 'evt_1'), context)
-    on('charge.captured', ({ id }) => heard.push(`second ${id}`))
+    on('charge.captured', ({ id }) => handled.push(`second ${id}`))
     await dispatch(eventOf('charge.captured', 'evt_2'), context)
     off()
     await dispatch(eventOf('charge.captured', 'evt_3'), context)
-    expect(heard).toEqual(['first evt_1', 'first evt_2', 'second evt_2', 'second evt_3'])
+    expect(handled).toEqual(['first evt_1', 'first evt_2', 'second evt_2', 'second evt_3'])
   })
 
-  test('nobody after off()', async () => {
+  test('do not run after they were removed', async () => {
     const { on, dispatch, log } = open()
     const off = on('charge.captured', () => {
       throw new Error('not any more')
@@ -101,7 +101,7 @@ describe('who hears of an event', () => {
 })
 
 describe('names', () => {
-  test('two handlers that hear of the same event need two names', () => {
+  test('two handlers of the same events need two names', () => {
     const { on } = open()
     on('charge.captured', () => {}, { name: 'ledger' })
     on('charge.refunded', () => {}, { name: 'ledger' })
@@ -121,34 +121,34 @@ describe('names', () => {
   test('are the same on every instance, so that an event handled on one is not handled on another', async () => {
     const one = open()
     const other = open(one.store)
-    const heard: string[] = []
+    const handled: string[] = []
     for (const [instance, { on }] of Object.entries({ one, other })) {
-      on('charge.captured', () => heard.push(`first on ${instance}`))
-      on('charge.captured', () => heard.push(`second on ${instance}`))
+      on('charge.captured', () => handled.push(`first on ${instance}`))
+      on('charge.captured', () => handled.push(`second on ${instance}`))
     }
     await one.dispatch(eventOf('charge.captured'), context)
     await other.dispatch(eventOf('charge.captured'), context)
-    expect(heard).toEqual(['first on one', 'second on one'])
+    expect(handled).toEqual(['first on one', 'second on one'])
   })
 })
 
 describe('once', () => {
   test('a handler that throws runs again, and the others do not', async () => {
     const { on, dispatch, log } = open()
-    const heard: string[] = []
+    const handled: string[] = []
     let attempts = 0
-    on('charge.captured', () => heard.push('steady'))
+    on('charge.captured', () => handled.push('steady'))
     on('charge.captured', async () => {
       attempts++
       if (attempts <= 2) throw new Error(`attempt ${attempts}`)
-      heard.push('shaky')
+      handled.push('shaky')
     })
-    on('charge.captured', () => heard.push('late'), { name: 'late' })
+    on('charge.captured', () => handled.push('late'), { name: 'late' })
     for (const _ of [1, 2])
       await expect(dispatch(eventOf('charge.captured'), context)).rejects.toEqual(failed)
     await dispatch(eventOf('charge.captured'), context)
     await dispatch(eventOf('charge.captured'), context)
-    expect(heard).toEqual(['steady', 'late', 'shaky'])
+    expect(handled).toEqual(['steady', 'late', 'shaky'])
     expect(log.map(({ level, facts }) => [level, facts])).toEqual(
       [1, 2].map((n) => [
         'error',
@@ -162,7 +162,7 @@ describe('once', () => {
     )
   })
 
-  test('a delivery that comes while the event is being handled is to come again, and finds it done', async () => {
+  test('a delivery while the event is being handled is refused, and the next one finds it done', async () => {
     const { on, dispatch } = open()
     const gate = Promise.withResolvers<void>()
     let effects = 0
@@ -178,7 +178,7 @@ describe('once', () => {
     expect(effects).toBe(1)
   })
 
-  test('an attempt that fails while another delivery was told to wait is made up for by the next', async () => {
+  test('an attempt that fails while another delivery was refused is repeated by the next', async () => {
     const { on, dispatch } = open()
     const gate = Promise.withResolvers<void>()
     let attempts = 0
@@ -208,7 +208,7 @@ describe('once', () => {
     expect(attempts).toBe(1)
   })
 
-  test('a handler that outlives its lease is told of, and is not undone', async () => {
+  test('a handler that outlives its lease is logged, and its work counts', async () => {
     const { on, dispatch, pass, log } = open()
     const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let attempts = 0

@@ -6,12 +6,12 @@ import type { CoordinationStore } from '../store/store.ts'
 import type { WebhookOutcome } from '../telemetry.ts'
 import { matchesType, type WebhookEvent, type WebhookEventOf, type WebhookEventType } from './event.ts'
 
-/** What a handler is given beside the event. */
+/** What a handler gets besides the event. */
 export interface WebhookContext {
   stripe: Stripe
   /**
-   * Options for what you ask Stripe about the event: they name the connected account that it happened in. Events come late and out of
-   * order, so read the object anew where money depends on it: `stripe.paymentIntents.retrieve(id, {}, request)`.
+   * Options for requests to Stripe about the event: they name its connected account. Events arrive late and out of order, so read the
+   * object again where money depends on it: `stripe.paymentIntents.retrieve(id, {}, request)`.
    */
   request: Stripe.RequestOptions
   delivery: {
@@ -22,7 +22,7 @@ export interface WebhookContext {
   }
 }
 
-/** May be async. What it returns is not looked at; when it throws, Stripe is asked to deliver the event again. */
+/** May be async. The result is ignored; when it throws, Stripe delivers the event again. */
 export type WebhookHandler<Type extends string = string> = (
   event: WebhookEventOf<Type>,
   context: WebhookContext,
@@ -31,8 +31,8 @@ export type WebhookHandler<Type extends string = string> = (
 /** Options of {@link Terminal.on}. */
 export interface WebhookHandlerOptions {
   /**
-   * Names the handler where it is written down that it has handled an event. The same on every instance and from one release to the
-   * next, or an event that is delivered twice is handled twice. Default: the type and the number of the registration, `charge.captured#1`.
+   * The name under which handled events are recorded. It must be the same on every instance and in every release, or an event that is
+   * delivered twice is handled twice. Default: the type and the number of the registration, `charge.captured#1`.
    */
   name?: string
 }

@@ -4,27 +4,26 @@ import { assertPositive, misconfigured } from '../errors.ts'
 export interface WebhookSecret {
   /** `whsec_…`, from the endpoint's page in the Dashboard or from `webhookEndpoints.create`. */
   secret: string
-  /** Tells handlers which endpoint a delivery came through: `connect`, `live`. Not secret. */
+  /** Names the endpoint of a delivery to handlers: `connect`, `live`. Not secret. */
   label?: string
 }
 
-/** Webhooks: which endpoints of Stripe's are believed, and how events are handled once. */
+/** The webhook endpoints, and how their events are handled once. */
 export interface WebhookOptions {
   /**
-   * One for every endpoint that Stripe delivers here: account and Connect, live and test; and both of an endpoint whose secret is
-   * being rolled.
+   * One for every endpoint that delivers here: account and Connect, live and test; and both secrets of an endpoint while they are being
+   * rolled.
    */
   secrets: readonly (string | WebhookSecret)[]
-  /** Seconds between signing and arrival. An older delivery, or one from so far in the future, is refused. Default 300. */
+  /** The allowed difference between signing and arrival, in seconds, in both directions. Default 300. */
   toleranceSeconds?: number
   /**
-   * Milliseconds after which a handler that has not come back counts as crashed, so that the next delivery runs it again. Longer
-   * than any handler of yours takes. Default 60,000.
+   * Milliseconds after which a handler that has not finished counts as crashed, so that the next delivery runs it again. Must be longer
+   * than any handler takes. Default 60,000.
    */
   leaseMs?: number
   /**
-   * Milliseconds for which a handled event is remembered. Default 30 days: Stripe docs say that an event can be sent again for
-   * as long.
+   * Milliseconds for which a handled event is remembered. Default 30 days: Stripe docs say that an event can be resent for as long.
    */
   retainMs?: number
 }

@@ -66,18 +66,18 @@ describe('what stops the terminal from starting', () => {
 describe('what a handler is given', () => {
   test('the event, and options that name the label of the secret', async () => {
     const { terminal, deliver } = open({ secrets: [SECRET, { secret: 'whsec_connect', label: 'connect' }] })
-    const heard: [WebhookEvent, WebhookContext][] = []
-    terminal.on('*', (...parameters) => heard.push(parameters))
+    const handled: [WebhookEvent, WebhookContext][] = []
+    terminal.on('*', (...parameters) => handled.push(parameters))
     await deliver(eventText())
     const connected = eventText({ id: 'evt_2', account: 'acct_1' })
     await deliver(connected, sign(connected, 'whsec_connect'))
     expect(
-      heard.map(([{ id }, { request, delivery }]) => ({ id, account: request.stripeAccount, ...delivery })),
+      handled.map(([{ id }, { request, delivery }]) => ({ id, account: request.stripeAccount, ...delivery })),
     ).toEqual([
       { id: 'evt_1', account: undefined, signedAt: expect.any(Number) },
       { id: 'evt_2', account: 'acct_1', signedAt: expect.any(Number), label: 'connect' },
     ])
-    expect(heard[0]?.[1]).toMatchObject({ stripe: terminal.stripe, request: { timeout: 8_000 } })
+    expect(handled[0]?.[1]).toMatchObject({ stripe: terminal.stripe, request: { timeout: 8_000 } })
   })
 
   test('has the type of what it listens to', () => {
@@ -110,25 +110,25 @@ describe('the mode', () => {
     'a terminal with the key %s takes an event with livemode: %s for none of its own',
     async (apiKey, livemode) => {
       const { terminal, deliver, log } = open({ secrets: [SECRET] }, { stripe: { apiKey } })
-      const heard: string[] = []
-      terminal.on('*', ({ id }) => heard.push(id))
+      const handled: string[] = []
+      terminal.on('*', ({ id }) => handled.push(id))
       await deliver(eventText({ id: 'evt_other', livemode }))
       await deliver(eventText({ id: 'evt_own', livemode: !livemode }))
-      expect(heard).toEqual(['evt_own'])
+      expect(handled).toEqual(['evt_own'])
       expect(log).toEqual([expect.stringMatching(/other mode.*evt_other/)])
     },
   )
 
   test('with a Stripe instance of the host the mode is not known, and all are handled', async () => {
     const { terminal, deliver } = open({ secrets: [SECRET] }, { stripe: new Stripe('sk_test_own') })
-    const heard: boolean[] = []
-    terminal.on('*', ({ livemode }) => heard.push(livemode))
+    const handled: boolean[] = []
+    terminal.on('*', ({ livemode }) => handled.push(livemode))
     for (const livemode of [true, false]) await deliver(eventText({ id: `evt_${livemode}`, livemode }))
-    expect(heard).toEqual([true, false])
+    expect(handled).toEqual([true, false])
   })
 })
 
-test('a body is only asked for when there is a signature', async () => {
+test('a body is only read when there is a signature', async () => {
   const { terminal } = open({ secrets: [SECRET] })
   const body = async () => {
     throw new Error('asked for')
@@ -141,10 +141,10 @@ test('a body is only asked for when there is a signature', async () => {
   await expect(terminal.webhooks?.receive(body, sign('{}'))).rejects.toThrow('asked for')
 })
 
-test('what is signed but is no event is refused', async () => {
+test('a signed body that is no event is refused', async () => {
   const { terminal, deliver } = open({ secrets: [SECRET] })
   terminal.on('*', () => {
-    throw new Error('no handler may hear of it')
+    throw new Error('no handler may get it')
   })
   const bodies = [
     'null',
@@ -161,10 +161,10 @@ test('what is signed but is no event is refused', async () => {
   for (const body of bodies) await expect(deliver(body)).rejects.toMatchObject({ code: 'invalid_request' })
 })
 
-test('nothing of what could not be verified reaches a handler or the log', async () => {
+test('nothing of an unverified delivery reaches a handler or the log', async () => {
   const { terminal, deliver, log } = open({ secrets: [SECRET] })
   terminal.on('*', () => {
-    throw new Error('no handler may hear of it')
+    throw new Error('no handler may get it')
   })
   const payload = eventText({ id: 'evt_marked' })
   const headers = ['', 'marked', 't=marked,v1=marked', `${sign(payload, 'whsec_marked')},marked=marked`]
