@@ -57,6 +57,7 @@ function recorded(
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   return createTerminal({
     pricing: keyedAmount({ currency: 'usd', max: 100_000 }),
+    approve: () => true,
     pacing: false,
     maxNetworkRetries: 0,
     logger,
@@ -180,7 +181,7 @@ async function theBadDay(given: Secrets, lines: string[]): Promise<void> {
     throw outcry(given)
   }
   const stripe = { ...upstream.stripe, apiKey: given.apiKey }
-  for (const changes of [{}, { pricing: fail, audit: fail }] satisfies Partial<TerminalOptions>[]) {
+  for (const changes of [{}, { pricing: fail, approve: fail, audit: fail }] satisfies Partial<TerminalOptions>[]) {
     const terminal = recorded({ stripe, ...changes }, lines)
     await misuse(terminal, given)
     await terminal.ready()
