@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Simulator } from '@org/terminal-simulator'
 
-/** The one line of a program that differs between Stripe and the simulator: the docs say so, and how. */
+/** The one place of a program that differs between Stripe and the simulator: the docs say so, and how. */
 const KEY = 'apiKey: process.env.STRIPE_SECRET_KEY'
+/** Where the simulator listens unless it is told otherwise: the programs of the README talk to it. */
+const DEFAULT_PORT = 'port: 12111'
 
 /** A program of the docs in a process of its own. */
 export interface Program extends AsyncDisposable {
@@ -23,9 +25,14 @@ export async function startProgram(
   env: Record<string, string> = {},
 ): Promise<Program> {
   const compiled = await readFile(file, 'utf8')
-  if (compiled.split(KEY).length !== 2) throw new Error(`${file} must say ${KEY} once`)
   const address = JSON.stringify({ protocol: 'http', host: simulator.host, port: simulator.port })
-  await writeFile(file, compiled.replace(KEY, `${KEY}, ...${address}`))
+  const places = [KEY, DEFAULT_PORT].filter((place) => compiled.includes(place))
+  const [place = KEY] = places
+  if (places.length !== 1 || compiled.split(place).length !== 2) {
+    throw new Error(`${file} must say ${KEY} or ${DEFAULT_PORT}, once`)
+  }
+  const simulated = place === KEY ? `${KEY}, ...${address}` : `port: ${simulator.port}`
+  await writeFile(file, compiled.replace(place, simulated))
   return runProgram(file, { env: { STRIPE_SECRET_KEY: 'sk_test_docs', ...env } })
 }
 

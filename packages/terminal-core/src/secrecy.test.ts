@@ -181,7 +181,10 @@ async function theBadDay(given: Secrets, lines: string[]): Promise<void> {
     throw outcry(given)
   }
   const stripe = { ...upstream.stripe, apiKey: given.apiKey }
-  for (const changes of [{}, { pricing: fail, approve: fail, audit: fail }] satisfies Partial<TerminalOptions>[]) {
+  for (const changes of [
+    {},
+    { pricing: fail, approve: fail, audit: fail },
+  ] satisfies Partial<TerminalOptions>[]) {
     const terminal = recorded({ stripe, ...changes }, lines)
     await misuse(terminal, given)
     await terminal.ready()

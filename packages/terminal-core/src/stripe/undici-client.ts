@@ -24,7 +24,7 @@ export interface ClosableHttpClient extends StripeHttpClient {
 
 /**
  * stripe-node's default client opens any number of sockets, and its timeout only limits the time without data. Here the connections are
- * bounded, and the timeout covers the wait for a connection, the headers and the body. See ADR 8 for the reasons and figures.
+ * bounded, and the timeout covers the wait for a connection, the headers and the body. See ADR 9 for the reasons and figures.
  */
 export function undiciHttpClient(): ClosableHttpClient {
   const agent = new Agent({
