@@ -17,5 +17,5 @@ test('every package is measured beside the libraries it stands on', { timeout: 6
     '@org/terminal-trpc',
     '@org/terminal-nestjs',
   ])
-  for (const row of rows) expect(row).toMatch(/ {2}\d+\.\d +\d+\.\d +\d\.\d\d +\d\.\d\d$/)
+  for (const row of rows) expect(row.trimEnd()).toMatch(/ {2}\d+\.\d +\d+\.\d +\d\.\d\d +\d\.\d\d$/)
 })
